@@ -1,0 +1,1 @@
+"""How data are fetched, tidied and kept."""

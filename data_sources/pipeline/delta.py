@@ -1,0 +1,112 @@
+"""Delta Lake tables on this machine's disk: their versions, their files, and what those files hold."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from deltalake import DeltaTable, WriterProperties, write_deltalake
+
+COMMIT = re.compile(r"(\d{20})\.json$")
+SETTLED_S = 0.05  # a folder's time stamp is trusted once it is older than the file system's clock tick
+SNAPPY = WriterProperties(compression="SNAPPY", write_batch_size=65_536)
+KEEP_FILES_HOURS = 1  # how long readers in other processes may go on with the files of an older version
+MANY_FILES = 40
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One version of a table: its files, with the lowest and highest value of the leading columns in each."""
+
+    version: int
+    files: pd.DataFrame  # path, rows, and min.x, max.x of the columns with statistics
+    columns: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """Rows in all files, earlier versions of a row included."""
+        return int(self.files["num_records"].sum())
+
+    def highest(self, column: str) -> pd.Timestamp | int | None:
+        """The highest value of a column, or None where nothing is known of it."""
+        name = f"max.{column}"
+        if name not in self.files or not self.files[name].notna().any():
+            return None
+        return self.files[name].max()
+
+    def within(self, column: str, since: pd.Timestamp | None, until: pd.Timestamp | None) -> Snapshot:
+        """The snapshot without the files that cannot hold a value between since and until."""
+        low, high = f"min.{column}", f"max.{column}"
+        if low not in self.files:
+            return self
+        keep = pd.Series(True, index=self.files.index)
+        if since is not None:
+            keep &= ~(self.files[high] < since)
+        if until is not None:
+            keep &= ~(self.files[low] > until)
+        return Snapshot(self.version, self.files[keep], self.columns)
+
+
+_versions: dict[Path, tuple[int, int]] = {}
+_snapshots: dict[Path, Snapshot] = {}
+
+
+def version(path: Path) -> int:
+    """The newest version of the table, -1 when there is none. Costs one look at a folder's time stamp."""
+    log = path / "_delta_log"
+    try:
+        changed_ns = log.stat().st_mtime_ns
+    except FileNotFoundError:
+        return -1
+    known = _versions.get(path)
+    if known and known[0] == changed_ns:
+        return known[1]
+    newest = max((int(found[1]) for entry in log.iterdir() if (found := COMMIT.search(entry.name))), default=-1)
+    if time.time_ns() - changed_ns > SETTLED_S * 1e9:
+        _versions[path] = (changed_ns, newest)
+    return newest
+
+
+def snapshot(path: Path) -> Snapshot | None:
+    """The newest version of the table, or None when there is none."""
+    newest = version(path)
+    if newest < 0:
+        return None
+    known = _snapshots.get(path)
+    if known and known.version == newest:
+        return known
+    table = DeltaTable(path)
+    files = pa.table(table.get_add_actions(flatten=True)).to_pandas()
+    files["path"] = [str(path / name) for name in files["path"]]
+    columns = tuple(field.name for field in table.schema().fields)
+    found = Snapshot(table.version(), files, columns)
+    _snapshots[path] = found
+    return found
+
+
+def append(path: Path, rows: pa.Table) -> None:
+    """Add rows in one commit: all of them or none."""
+    write_deltalake(
+        path,
+        rows,
+        mode="append",
+        schema_mode="merge" if version(path) >= 0 else None,
+        writer_properties=SNAPPY,
+        configuration={"delta.logRetentionDuration": "interval 1 hours"} if version(path) < 0 else None,
+    )
+
+
+def maintain(path: Path, drop_where: str | None = None) -> None:
+    """Drop old rows, put small files together, forget files that no reader can still need."""
+    table = DeltaTable(path)
+    if drop_where:
+        table.delete(drop_where)
+    if len(table.file_uris()) > MANY_FILES:
+        table.optimize.compact()
+    table.vacuum(KEEP_FILES_HOURS, enforce_retention_duration=False, dry_run=False)
+    table.create_checkpoint()
+    table.cleanup_metadata()

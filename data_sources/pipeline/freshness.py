@@ -1,0 +1,113 @@
+"""How old each dataset is, and what that makes of its numbers. The one place where a state is decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from data_sources import catalogue
+from data_sources.catalogue.model import Dataset, Licence, Text
+from data_sources.pipeline import clock, delta, ledger, settings
+
+State = Literal["live", "late", "published", "file", "simulated", "replay", "drill", "missing"]
+OTHER_ORIGINS: dict[str, State] = {"file": "file", "simulated": "simulated", "drill": "drill"}
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a number comes from and how old it is."""
+
+    dataset: str
+    state: State
+    rows: int
+    newest_at: pd.Timestamp | None  # the source's own time of its newest row
+    fetched_at: pd.Timestamp | None  # when we last had an answer
+    age_s: float | None
+    every_s: float
+    publisher: Text
+    licence: Licence
+    link: str
+    error: str = ""  # the kind of the last error, "" when the last attempt succeeded
+    detail: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def provenance(name: str, *, now: pd.Timestamp | None = None) -> Provenance:
+    """Where the numbers of a dataset come from, how old they are and what state that is."""
+    dataset = catalogue.dataset(name)
+    return _provenance(dataset, ledger.read().get(dataset.name, ledger.Entry()), now or clock.now())
+
+
+def _provenance(dataset: Dataset, entry: ledger.Entry, now: pd.Timestamp) -> Provenance:
+    known = catalogue.current()
+    snapshot = delta.snapshot(settings.store_path() / dataset.name)
+    rows = snapshot.rows if snapshot else 0
+    written_at = pd.Timestamp(snapshot.highest("fetched_at")) if snapshot and rows else None
+    fetched_at = max((moment for moment in (entry.moment("fetched_at"), written_at) if moment), default=None)
+    newest_at = _newest(dataset, snapshot) if snapshot and rows else None
+    basis = newest_at if newest_at is not None and dataset.kind == "measure" else fetched_at
+    age_s = max((now - basis).total_seconds(), 0.0) if basis is not None else None
+    return Provenance(
+        dataset=dataset.name,
+        state=_state(dataset, rows, age_s, entry.origin),
+        rows=rows,
+        newest_at=newest_at,
+        fetched_at=fetched_at,
+        age_s=age_s,
+        every_s=dataset.every.total_seconds(),
+        publisher=known.publishers[dataset.publisher].title,
+        licence=known.licences[dataset.licence],
+        link=dataset.link,
+        error=entry.error,
+        detail=entry.detail,
+        notes=entry.notes,
+    )
+
+
+def _newest(dataset: Dataset, snapshot: delta.Snapshot) -> pd.Timestamp | None:
+    """The newest time in the data; a forecast's lies ahead, so it counts from when it was fetched."""
+    highest = snapshot.highest(dataset.time) if dataset.time else None
+    if highest is None:
+        return None
+    return min(pd.Timestamp(highest), pd.Timestamp(snapshot.highest("fetched_at")))
+
+
+def _state(dataset: Dataset, rows: int, age_s: float | None, origin: str) -> State:
+    if not rows or age_s is None:
+        return "missing"
+    if origin in OTHER_ORIGINS:
+        return OTHER_ORIGINS[origin]
+    allowed = 2 * dataset.every + dataset.lag
+    return "live" if age_s <= allowed.total_seconds() else "late"
+
+
+def freshness(*, now: pd.Timestamp | None = None) -> pd.DataFrame:
+    """The state of every dataset. One row per dataset, in the order of the catalogue.
+
+    Columns: dataset, topic, kind, publisher, state, rows (stored, earlier forms included), newest_at (the
+    source's time), fetched_at, age_s, every_s, error (in words, empty when the last attempt succeeded).
+    """
+    entries = ledger.read()
+    moment = now or clock.now()
+    rows = []
+    for dataset in catalogue.current().datasets.values():
+        found = _provenance(dataset, entries.get(dataset.name, ledger.Entry()), moment)
+        rows.append(
+            {
+                "dataset": dataset.name,
+                "topic": dataset.topic,
+                "kind": dataset.kind,
+                "publisher": dataset.publisher,
+                "state": found.state,
+                "rows": found.rows,
+                "newest_at": found.newest_at,
+                "fetched_at": found.fetched_at,
+                "age_s": found.age_s,
+                "every_s": found.every_s,
+                "error": f"{found.error}: {found.detail}" if found.error else "",
+            }
+        )
+    frame = pd.DataFrame(rows)
+    return frame.astype({"newest_at": "datetime64[us]", "fetched_at": "datetime64[us]", "age_s": "float64"})

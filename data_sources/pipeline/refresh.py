@@ -1,0 +1,230 @@
+"""Fetch what is due, keep what came, say what did not.
+
+    errors = refresh(["air_now"])                 # now, whether due or not
+    handle = start_in_background()                # what is due, from now on, once for all processes on a store
+
+A failure of one portal never stops the others, and never takes away rows that we had.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from functools import partial
+
+import pandas as pd
+import pyarrow as pa
+from apscheduler.schedulers.background import BackgroundScheduler
+from filelock import FileLock, Timeout
+
+from data_sources import catalogue
+from data_sources.catalogue.model import Dataset
+from data_sources.pipeline import clock, ledger, settings, store, tidy
+from data_sources.pipeline.client import Client
+from data_sources.pipeline.errors import PortalError, QuotaSpent
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 6  # services under way at the same time; each portal has its own limit on requests
+TICK_S = 5
+RETRY_AFTER = pd.Timedelta("5min")
+MAINTAIN_EVERY_S = 3600
+
+
+@dataclass
+class Result:
+    """How one attempt at a dataset ended."""
+
+    dataset: str
+    rows: int = 0  # in the answer
+    added: int = 0  # new or changed
+    error: PortalError | None = None
+    notes: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def groups(names: Iterable[str] | None = None) -> list[list[Dataset]]:
+    """Datasets that one and the same call answers, together."""
+    wanted = catalogue.current().datasets
+    chosen = [wanted[name] for name in names] if names is not None else list(wanted.values())
+    found: dict[tuple[object, ...], list[Dataset]] = {}
+    for dataset in chosen:
+        call = (dataset.portal, dataset.service, dataset.arguments, tuple(dataset.parameters.items()))
+        found.setdefault(call, []).append(dataset)
+    return list(found.values())
+
+
+def due(*, now: pd.Timestamp | None = None) -> list[str]:
+    """The datasets whose time has come, those that are asked for most often first: they are what the wall shows."""
+    moment = now or clock.now()
+    entries = ledger.read()
+    living = (dataset for dataset in catalogue.current().datasets.values() if not dataset.is_retired)
+    found = [dataset for dataset in living if _is_due(dataset, entries.get(dataset.name), moment)]
+    return [dataset.name for dataset in sorted(found, key=lambda dataset: dataset.every)]
+
+
+def _is_due(dataset: Dataset, entry: ledger.Entry | None, now: pd.Timestamp) -> bool:
+    tried_at = entry.moment("tried_at") if entry else None
+    if entry is None or tried_at is None:
+        return True
+    if entry.error == QuotaSpent.__name__:
+        return now.normalize() > tried_at.normalize()
+    wait = pd.Timedelta(dataset.every)
+    return now - tried_at >= (min(wait, RETRY_AFTER) if entry.error else wait)
+
+
+def refresh(
+    names: Iterable[str] | None = None,
+    *,
+    client: Client | None = None,
+    on_result: Callable[[Result], None] | None = None,
+) -> list[PortalError]:
+    """Fetch these datasets (all, when none is named) and store what is new. Returns what went wrong."""
+    if client is None:
+        with Client() as own:
+            return refresh(names, client=own, on_result=on_result)
+    errors: list[PortalError] = []
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="refresh") as pool:
+        for done in as_completed([pool.submit(_fetch, datasets, client) for datasets in groups(names)]):
+            for result in done.result():
+                errors += [result.error] if result.error else []
+                if on_result:
+                    on_result(result)
+    return errors
+
+
+def _fetch(datasets: list[Dataset], client: Client) -> list[Result]:
+    """One service: fetch, tidy, store, and note in the ledger how it went, all in the client's part of the store."""
+    with settings.using(client.feed):
+        return _fetched(datasets, client)
+
+
+def _fetched(datasets: list[Dataset], client: Client) -> list[Result]:
+    began = time.monotonic()
+    tried_at = clock.now()
+    raw: dict[str, list[pa.Table]] = {dataset.name: [] for dataset in datasets}
+    notes: list[str] = []
+    failure: PortalError | None = None
+    try:
+        for page in client.pages(datasets[0], now=tried_at):
+            notes += page.notes
+            if page.rows:
+                for name, table in tidy.split(page.rows, datasets).items():
+                    raw[name].append(table)
+    except PortalError as error:
+        failure = error
+    results = [_keep(dataset, raw[dataset.name], notes, failure, tried_at) for dataset in datasets]
+    for result in results:
+        result.seconds = time.monotonic() - began
+    return results
+
+
+def _keep(
+    dataset: Dataset,
+    tables: list[pa.Table],
+    notes: list[str],
+    failure: PortalError | None,
+    tried_at: pd.Timestamp,
+) -> Result:
+    """Tidy and store what came of one dataset, though the rest of the answer may have failed."""
+    result = Result(dataset.name, error=failure, notes=list(notes))
+    tables = [table for table in tables if table.num_rows]
+    if tables:
+        try:
+            tidied = tidy.tidy(tidy.join(tables), dataset)
+        except PortalError as error:
+            result.error = error
+        else:
+            result.rows = tidied.table.num_rows
+            result.notes += tidied.report.sentences()
+            result.added = store.write(dataset.name, tidied.table, fetched_at=tried_at)
+    is_silent = not result.rows and not result.error and dataset.kind in ("measure", "place")
+    if is_silent:
+        result.notes.append("the portal gave no rows")
+    before = ledger.read().get(dataset.name, ledger.Entry())
+    entry = ledger.Entry(
+        tried_at=tried_at.isoformat(),
+        fetched_at=before.fetched_at if result.error or is_silent else tried_at.isoformat(),
+        origin=settings.feed().origin if result.rows else before.origin,
+        error=type(result.error).__name__ if result.error else "",
+        detail=result.error.detail if result.error else "",
+        notes=tuple(result.notes),
+    )
+    ledger.note({dataset.name: entry})
+    return result
+
+
+def _lock(client: Client) -> FileLock:
+    """What the process holds that refreshes the client's part of the store."""
+    with settings.using(client.feed):
+        folder = settings.store_path()
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / ".refresh.lock", thread_local=False)
+
+
+class Background:
+    """Refreshes what is due until it is stopped. Of all processes on one store, one does the work at a time."""
+
+    def __init__(self, client: Client | None = None) -> None:
+        self._is_bound = client is not None
+        self._client = client or Client()
+        self._lock = _lock(self._client)
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="refresh")
+        self._under_way: set[str] = set()
+        self._scheduler = BackgroundScheduler(timezone="Asia/Seoul")
+        options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        self._scheduler.add_job(self._tick, "interval", seconds=TICK_S, next_run_time=pd.Timestamp.now(), **options)
+        self._scheduler.add_job(self._maintain, "interval", seconds=MAINTAIN_EVERY_S, **options)
+        self._scheduler.start()
+
+    def _leads(self) -> bool:
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout:
+            return False
+        return True
+
+    def _tick(self) -> None:
+        if not self._is_bound and settings.feed() != self._client.feed:
+            self._move()
+        if not self._lock.is_locked and not self._leads():
+            return
+        with settings.using(self._client.feed):
+            names_due = due()
+        for datasets in groups(name for name in names_due if name not in self._under_way):
+            names = {dataset.name for dataset in datasets}
+            self._under_way |= names
+            done = self._pool.submit(_fetch, datasets, self._client)
+            done.add_done_callback(partial(self._ended, names))
+
+    def _move(self) -> None:
+        """The installation has turned from the made-up city to the real one, or back: a key was put in its place."""
+        self._lock.release(force=True)
+        self._client = Client()
+        self._lock = _lock(self._client)
+
+    def _ended(self, names: set[str], done: Future[list[Result]]) -> None:
+        self._under_way -= names
+        if not done.cancelled() and (fault := done.exception()):
+            log.error("refresh of %s broke off", ", ".join(sorted(names)), exc_info=fault)
+
+    def _maintain(self) -> None:
+        if self._lock.is_locked:
+            with settings.using(self._client.feed):
+                for name in catalogue.current().datasets:
+                    store.maintain(name)
+
+    def stop(self) -> None:
+        """End the work and leave the store to other processes. Waits for what is under way."""
+        self._scheduler.shutdown()
+        self._pool.shutdown(cancel_futures=True)
+        self._client.close()
+        self._lock.release(force=True)
+
+
+def start_in_background(client: Client | None = None) -> Background:
+    """Refresh what is due from now on. Call `.stop()` on what it returns."""
+    return Background(client)

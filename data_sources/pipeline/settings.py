@@ -1,0 +1,139 @@
+"""What an installation chooses: keys, addresses, the store's folder, and which city it looks at.
+
+The environment comes first, then `.streamlit/secrets.toml`. A key leaves this module wrapped, so that printing
+it shows stars.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import SecretStr
+
+from data_sources import catalogue
+
+ROOT = Path(__file__).parents[2]
+STANDS_IN = {  # what is used for a setting that is not made
+    "SEOUL_SUBWAY_KEY": "SEOUL_OPENAPI_KEY",
+    "DATA_GO_KR_STANDARD_URL": "DATA_GO_KR_URL",
+}
+
+
+def get(name: str, default: str | None = None) -> str | None:
+    """The setting of that name. Blank counts as not made."""
+    for candidate in (name, STANDS_IN.get(name)):
+        if not candidate:
+            break
+        if value := os.environ.get(candidate, "").strip():
+            return value
+        if kept := _secrets().get(candidate):
+            return kept.get_secret_value() or default
+    return default
+
+
+def secret(name: str) -> SecretStr | None:
+    """The setting of that name, for keys: it must be unwrapped to be seen."""
+    value = get(name)
+    return SecretStr(value) if value else None
+
+
+class Feed(NamedTuple):
+    """Where rows come from: the real city's portals (live) or a made-up city (demo). No two share a store."""
+
+    source: Literal["live", "demo"] = "live"
+    seed: int = 1
+    scenario: str | None = None
+
+    @property
+    def origin(self) -> Literal["portal", "simulated", "drill"]:
+        """What its rows are marked with."""
+        if self.source == "live":
+            return "portal"
+        return "drill" if self.scenario else "simulated"
+
+    @property
+    def folder(self) -> str:
+        """Its part of the store."""
+        if self.source == "live":
+            return "live"
+        city = f"drill-{re.sub('[^0-9A-Za-z]+', '-', self.scenario)}" if self.scenario else "demo"
+        return city if self.seed == 1 else f"{city}-{self.seed}"
+
+
+_feed: ContextVar[Feed | None] = ContextVar("feed", default=None)
+
+
+def feed() -> Feed:
+    """The feed of this installation, by CIVIC_SOURCE: live, demo, or auto (live once a portal's key or address is set).
+
+    CIVIC_SEED and CIVIC_SCENARIO choose among the made-up cities. Raises ValueError when a setting makes no sense.
+    """
+    if chosen := _feed.get():
+        return chosen
+    source = (get("CIVIC_SOURCE") or "auto").lower()
+    if source not in ("auto", "live", "demo"):
+        raise ValueError(f"CIVIC_SOURCE is {source}: it must be auto, live or demo.")
+    if source == "live" or (source == "auto" and _has_portal()):
+        return Feed()
+    seed = get("CIVIC_SEED") or "1"
+    if not seed.isdecimal():
+        raise ValueError(f"CIVIC_SEED is {seed}: it must be a whole number.")
+    return Feed("demo", int(seed), get("CIVIC_SCENARIO"))
+
+
+@contextmanager
+def using(chosen: Feed) -> Iterator[None]:
+    """Work with this feed and its part of the store, in this thread, whatever the installation's is."""
+    before = _feed.set(chosen)
+    try:
+        yield
+    finally:
+        _feed.reset(before)
+
+
+@cache
+def _portal_settings() -> tuple[str, ...]:
+    portals = catalogue.current().portals.values()
+    return tuple({name for portal in portals for name in (portal.key_setting, portal.url_setting) if name})
+
+
+def _has_portal() -> bool:
+    kept = _secrets()
+    return any(
+        os.environ.get(name, "").strip() or (name in kept and kept[name].get_secret_value())
+        for name in _portal_settings()
+    )
+
+
+def store_path() -> Path:
+    """The feed's folder in the store: CIVIC_STORE, or .store beside the app."""
+    return Path(get("CIVIC_STORE") or ROOT / ".store") / feed().folder
+
+
+def _secrets() -> dict[str, SecretStr]:
+    path = ROOT / ".streamlit" / "secrets.toml"
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return {}
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, changed_at: int) -> dict[str, SecretStr]:
+    found: dict[str, Any] | None = None
+    where = ""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        where = str(error)
+    if found is None:  # raised out here, so that no traceback holds the file's text
+        raise ValueError(f"{path.name} is no valid TOML: {where}")
+    return {name: SecretStr(str(value).strip()) for name, value in found.items() if isinstance(value, str | int)}

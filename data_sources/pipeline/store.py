@@ -1,0 +1,259 @@
+"""What we know: one append-only table a dataset, with what was known when.
+
+    store.write("air_now", tidied.table)          # rows that are new or changed, in one commit
+    store.latest("air_now")                       # one row per district, its newest measurement
+    store.read("air_now", since="2026-11-01")     # one row per key, as last revised
+    store.read("air_now", at="2026-11-20 18:00")  # the same, as it was known then
+    store.sql("select district, avg(pm25_ug_m3) from air_now group by 1")
+
+Each row carries `fetched_at` (when we first had it in this form), `revision` (how many forms came before) and
+`row_origin` (portal, file, simulated). Any number of processes read while one writes; a writer that is killed leaves
+the last version as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from filelock import FileLock
+
+from data_sources import catalogue
+from data_sources.catalogue.model import Dataset
+from data_sources.pipeline import clock, delta, settings, tidy
+from data_sources.pipeline.freshness import Provenance, freshness, provenance
+
+__all__ = [
+    "Provenance",
+    "freshness",
+    "latest",
+    "maintain",
+    "path",
+    "provenance",
+    "read",
+    "reads",
+    "sql",
+    "version",
+    "write",
+]
+
+SYSTEM = ("fetched_at", "revision", "row_origin")
+LIMITS: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": "2GB"}
+SHORTEST_LOOK_BACK = pd.Timedelta("1D")
+
+Moment: TypeAlias = pd.Timestamp | str | None
+Loader = TypeVar("Loader", bound=Callable[..., Any])
+
+
+def reads(*datasets: str) -> Callable[[Loader], Loader]:
+    """Declare which datasets a loader reads, so that its answers can be kept until one of them changes."""
+
+    def mark(loader: Loader) -> Loader:
+        loader.datasets = datasets  # type: ignore[attr-defined]
+        return loader
+
+    return mark
+
+
+def path(dataset: str) -> Path:
+    """The folder of a dataset's table."""
+    return settings.store_path() / dataset
+
+
+def version(dataset: str) -> int:
+    """A number that grows with every change of the dataset; -1 while there is nothing."""
+    return delta.version(path(dataset))
+
+
+def write(name: str, table: pa.Table, *, fetched_at: pd.Timestamp | None = None, origin: str = "") -> int:
+    """Add the rows of a tidy table that are new or changed, in one commit. Returns how many.
+
+    Their origin is that of the feed, unless it is said.
+    """
+    dataset = catalogue.dataset(name)
+    stamp = (fetched_at or clock.now()).to_pydatetime()
+    folder = path(dataset.name)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.parent / f".{dataset.name}.lock"):
+        snapshot = delta.snapshot(folder)
+        fresh = _fresh(_one_per_key(table, dataset), snapshot, dataset)
+        if not fresh.num_rows:
+            return 0
+        count = fresh.num_rows
+        fresh = fresh.append_column("fetched_at", pa.repeat(pa.scalar(stamp, pa.timestamp("us")), count))
+        fresh = fresh.append_column("row_origin", pa.repeat(pa.scalar(origin or settings.feed().origin), count))
+        delta.append(folder, fresh.select([*SYSTEM, *table.column_names]))
+    return count
+
+
+def _one_per_key(table: pa.Table, dataset: Dataset) -> pa.Table:
+    """The last row of each key: pages that overlap repeat rows."""
+    key = list(dataset.key)
+    grouped = table.select(key).append_column("row", pa.array(np.arange(table.num_rows)))
+    last = grouped.group_by(key).aggregate([("row", "max")])
+    if last.num_rows == table.num_rows:
+        return table
+    return table.take(last["row_max"].sort())
+
+
+def _fresh(table: pa.Table, snapshot: delta.Snapshot | None, dataset: Dataset) -> pa.Table:
+    """The rows that the store does not have in this form, with their revision."""
+    if snapshot is None or not table.num_rows:
+        return table.append_column("revision", pa.repeat(pa.scalar(0, pa.int32()), table.num_rows))
+    if dataset.time in dataset.key:
+        oldest = pa.compute.min(table[dataset.time]).as_py()
+        snapshot = snapshot.within(dataset.time, oldest and pd.Timestamp(oldest), None)
+    same_key = " and ".join(f"n.{name} is not distinct from k.{name}" for name in dataset.key)
+    columns = [name for name in table.column_names if name in snapshot.columns]
+    changed = " or ".join(f"n.{name} is distinct from k.{name}" for name in columns if name not in dataset.key)
+    added = " or ".join(f"n.{name} is not null" for name in table.column_names if name not in snapshot.columns)
+    different = " or ".join(part for part in (changed, added) if part) or "false"
+    known = _newest_per(dataset.key, _files(snapshot))
+    query = f"""
+        select n.*, coalesce(k.revision + 1, 0)::integer as revision
+        from incoming n left join ({known}) k on {same_key}
+        where k.revision is null or {different}
+    """
+    cursor = _connection().cursor()
+    cursor.register("incoming", table)
+    found = cursor.sql(query).to_arrow_table()
+    return found.cast(table.schema.append(pa.field("revision", pa.int32())))
+
+
+def _newest_per(key: Iterable[str], source: str, order: str = "fetched_at desc, revision desc") -> str:
+    partition = ", ".join(key)
+    over = f"partition by {partition} order by {order}" if partition else f"order by {order}"
+    return f"select * from {source} qualify row_number() over ({over}) = 1"
+
+
+def _files(snapshot: delta.Snapshot) -> str:
+    if snapshot.files.empty:
+        columns = ", ".join(f"null as {name}" for name in snapshot.columns)
+        return f"(select {columns} where false)"
+    names = ", ".join("'" + name.replace("'", "''") + "'" for name in snapshot.files["path"])
+    return f"read_parquet([{names}], union_by_name = true)"
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(":memory:", config=LIMITS)
+
+
+def _query(query: str, parameters: list[Any]) -> pd.DataFrame:
+    return tidy.to_pandas(_connection().cursor().sql(query, params=parameters).to_arrow_table())
+
+
+def _empty(dataset: Dataset, columns: Iterable[str] | None) -> pd.DataFrame:
+    frame = tidy.to_pandas(tidy.schema(dataset).empty_table())
+    frame.insert(len(frame.columns), "fetched_at", pd.Series(dtype="datetime64[us]"))
+    return frame[list(columns)] if columns else frame
+
+
+def _moment(value: Moment) -> pd.Timestamp | None:
+    return None if value is None else pd.Timestamp(value)
+
+
+def _filters(moments: Iterable[tuple[str, pd.Timestamp | None]], district: str | None) -> tuple[str, list[Any]]:
+    conditions = [(text, value.to_pydatetime()) for text, value in moments if value is not None]
+    conditions += [("district = ?", district)] if district else []
+    where = " and ".join(text for text, _ in conditions)
+    return (f"where {where}" if where else ""), [value for _, value in conditions]
+
+
+def _selected(dataset: Dataset, snapshot: delta.Snapshot, columns: Iterable[str] | None) -> str:
+    wanted = list(columns) if columns else [*dataset.columns, "fetched_at"]
+    return ", ".join(
+        name if name in snapshot.columns else f"cast(null as {_duck_type(name)}) as {name}" for name in wanted
+    )
+
+
+def _duck_type(column: str) -> str:
+    names = {"int": "bigint", "float": "double", "time": "timestamp", "date": "timestamp", "flag": "boolean"}
+    return names.get(catalogue.column(column).type, "varchar")
+
+
+def read(
+    name: str,
+    *,
+    at: Moment = None,
+    since: Moment = None,
+    until: Moment = None,
+    district: str | None = None,
+    columns: Iterable[str] | None = None,
+    revisions: bool = False,
+) -> pd.DataFrame:
+    """Rows of a dataset, one per key as last known, in order of time.
+
+    `at` gives what was known at that moment; `since` and `until` bound the dataset's own time (where it has none,
+    the time of fetching); `district` is an official code; `revisions` gives every form that a row has had.
+    An empty answer is an empty frame with the same columns.
+    """
+    dataset = catalogue.dataset(name)
+    snapshot = delta.snapshot(path(dataset.name))
+    if snapshot is None:
+        return _empty(dataset, columns)
+    when = dataset.time or "fetched_at"
+    low, high = _moment(since), _moment(until)
+    snapshot = snapshot.within(when, low, high)
+    moments = [(f"{when} >= ?", low), (f"{when} <= ?", high), ("fetched_at <= ?", _moment(at))]
+    where, parameters = _filters(moments, district)
+    source = f"(select * from {_files(snapshot)} {where})"
+    if not revisions and (snapshot.highest("revision") or 0) > 0:
+        source = f"({_newest_per(dataset.key, source)})"
+    order = ", ".join(dict.fromkeys([when, *dataset.key]))
+    return _query(f"select {_selected(dataset, snapshot, columns)} from {source} order by {order}", parameters)
+
+
+def latest(name: str, *, at: Moment = None, district: str | None = None) -> pd.DataFrame:
+    """The newest row of each place (of each key, time left out), as known now or `at` a moment.
+
+    A place that has been silent for a day (or four cadences) longer than the newest one is left out.
+    """
+    dataset = catalogue.dataset(name)
+    snapshot = delta.snapshot(path(dataset.name))
+    if snapshot is None:
+        return _empty(dataset, None)
+    moment = _moment(at)
+    since = None
+    if dataset.time in dataset.key:
+        newest = [value for value in (snapshot.highest(dataset.time), snapshot.highest("fetched_at"), moment) if value]
+        since = pd.Timestamp(min(newest)) - max(SHORTEST_LOOK_BACK, 4 * pd.Timedelta(dataset.every))
+        snapshot = snapshot.within(dataset.time, since, None)
+    where, parameters = _filters([(f"{dataset.time} >= ?", since), ("fetched_at <= ?", moment)], district)
+    order = f"{dataset.time} desc, fetched_at desc, revision desc" if dataset.time else "fetched_at desc, revision desc"
+    inner = _newest_per(dataset.place_key, f"(select * from {_files(snapshot)} {where})", order)
+    ordered = ", ".join(dataset.place_key) or "fetched_at"
+    return _query(f"select {_selected(dataset, snapshot, None)} from ({inner}) order by {ordered}", parameters)
+
+
+def sql(query: str) -> pd.DataFrame:
+    """Any SELECT over the datasets by name, each with one row per key as last known. Raises duckdb.Error."""
+    connection = duckdb.connect(":memory:", config={**LIMITS, "python_enable_replacements": False})
+    for name in connection.get_table_names(query):
+        if dataset := catalogue.current().datasets.get(name):
+            if snapshot := delta.snapshot(path(name)):
+                connection.execute(f"create view {name} as {_newest_per(dataset.key, _files(snapshot))}")
+            else:
+                connection.register(name, tidy.schema(dataset).empty_table())
+    return tidy.to_pandas(connection.sql(query).to_arrow_table())
+
+
+def maintain(name: str, *, now: pd.Timestamp | None = None) -> None:
+    """Drop what the dataset's retention no longer keeps, and compact."""
+    dataset = catalogue.dataset(name)
+    folder = path(dataset.name)
+    if delta.version(folder) < 0:
+        return
+    drop = None
+    if dataset.retention:
+        oldest = (now or clock.now()) - pd.Timedelta(dataset.retention)
+        moment = f"arrow_cast('{oldest.isoformat()}', 'Timestamp(Microsecond, None)')"
+        drop = f"{dataset.time or 'fetched_at'} < {moment}"
+    with FileLock(folder.parent / f".{dataset.name}.lock"):
+        delta.maintain(folder, drop)
