@@ -1,0 +1,66 @@
+"""Water: how high the rivers and sewers stand, how clean the Han is.
+
+Source: Seoul Open Data Plaza, ListRiverStageService and DrainpipeMonitoringInfo (metres, every 10 minutes or
+less), WPOSInformationTime (hourly); Han River Flood Control Office, waterlevel (every 10 minutes). Beware: the
+city's river levels are metres above the sea, those of the flood control office metres above each gauge's zero.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from data_sources.pipeline import store
+from data_sources.pipeline.store import Moment
+
+DEGREES_MINUTES_SECONDS = re.compile(r"^\s*(\d+)-(\d+)-(\d+(?:\.\d+)?)\s*$")
+
+
+def parse_gauges(rows: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Gauges with their coordinates in degrees: the office writes 127-47-01."""
+    for row in rows:
+        yield "gauges", {name: _degrees(value) if name in ("lon", "lat") else value for name, value in row.items()}
+
+
+def _degrees(value: Any) -> Any:
+    found = DEGREES_MINUTES_SECONDS.match(str(value))
+    if not found:
+        return value
+    degrees, minutes, seconds = map(float, found.groups())
+    return degrees + minutes / 60 + seconds / 3600
+
+
+@store.reads("river_levels")
+def rivers(*, at: Moment = None) -> pd.DataFrame:
+    """Level at every gauge of the streams, fullest bed first. One row per gauge.
+
+    `bed_fill_pct` is how far the water stands between the bed and the top of the bank: levels are metres above the
+    sea, so their ratio would say nothing.
+    """
+    found = store.latest("river_levels", at=at)
+    depth = (found.river_level_m - found.river_bed_m).clip(lower=0)
+    room = (found.river_bank_m - found.river_bed_m).where(lambda height: height > 0)
+    return found.assign(bed_fill_pct=100 * depth / room).sort_values("bed_fill_pct", ascending=False, ignore_index=True)
+
+
+@store.reads("river_levels")
+def river_history(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
+    """Levels of the past. One row per gauge and moment, oldest first."""
+    return store.read("river_levels", at=at, since=since, until=until)
+
+
+@store.reads("sewer_levels")
+def sewers(*, at: Moment = None) -> pd.DataFrame:
+    """Level in the sewers, highest first. One row per sensor; sensors out of contact are left out."""
+    found = store.latest("sewer_levels", at=at)
+    connected = found[found.is_connected.fillna(True)]
+    return connected.sort_values("sewer_level_m", ascending=False, ignore_index=True)
+
+
+@store.reads("water_quality")
+def quality(*, at: Moment = None) -> pd.DataFrame:
+    """Quality of the Han and its streams. One row per station."""
+    return store.latest("water_quality", at=at)
