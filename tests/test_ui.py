@@ -1,0 +1,316 @@
+"""The pieces of the interface, without a browser."""
+
+import asyncio
+import base64
+import hashlib
+import json
+import re
+import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from string import Formatter
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
+
+from data_sources import catalogue
+from data_sources.catalogue.model import LANGUAGES
+from data_sources.pipeline import store, tidy
+from ui import cache, charts, geometry, maps, menu, server, tables, texts, theme, tiles
+
+ROOT = Path(__file__).parent.parent
+
+
+def air(*values: float) -> pd.DataFrame:
+    return pd.DataFrame({"district": ["11110", "11140", "11170"][: len(values)], "pm25_ug_m3": list(values)})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_there_in_every_language_with_the_same_values(language):
+    english, ours = texts.strings("en"), texts.strings(language)
+    assert ours.keys() == english.keys()
+    for key, text in ours.items():
+        wanted = {name for _, name, _, _ in Formatter().parse(english[key]) if name}
+        assert {name for _, name, _, _ in Formatter().parse(text) if name} == wanted, key
+
+
+def test_numbers_and_words_follow_the_language():
+    said = {}
+    for language in LANGUAGES:
+        with texts.speaking(language):
+            said[language] = (
+                texts.number(1284.56, 1),
+                texts.value("district", "11110"),
+                texts.value("air_grade", "나쁨"),
+            )
+    assert said == {
+        "ko": ("1,284.6", "종로구", "나쁨"),
+        "en": ("1,284.6", "Jongno-gu", "Bad"),
+        "fr": ("1\u202f284,6", "Jongno-gu", "Mauvais"),
+        "nl": ("1.284,6", "Jongno-gu", "Slecht"),
+    }
+
+
+def test_what_is_not_known_is_a_dash():
+    assert [texts.value("pm25_ug_m3", raw) for raw in (None, float("nan"), pd.NA, pd.NaT)] == ["–"] * 4
+
+
+def test_ages_and_moments_are_said_as_a_person_would():
+    with texts.speaking("ko"):
+        assert (texts.ago(180), texts.moment("2026-11-23 18:24")) == ("3분 전", "11월 23일 18:24")
+    with texts.speaking("en"):
+        assert (texts.ago(7200), texts.day("2026-11-23")) == ("2 hr. ago", "Monday 23 November")
+
+
+def test_the_first_language_of_a_browser_that_we_speak_is_taken():
+    assert [texts.nearest(asked) for asked in ("fr-BE,nl;q=0.8", "de, nl-NL;q=0.5", "ja", "")] == [
+        "fr",
+        "nl",
+        "en",
+        "en",
+    ]
+
+
+def test_the_colours_of_config_and_theme_are_the_same():
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    names = {"primaryColor": "accent", "backgroundColor": "ground", "secondaryBackgroundColor": "panel"}
+    names |= {"textColor": "ink", "borderColor": "hair", "linkColor": "accent"}
+    for look in ("dark", "light"):
+        assert {key: config[look][key] for key in names} == {
+            key: theme.SURFACES[look][name] for key, name in names.items()
+        }
+        assert config[look]["chartCategoricalColors"] == list(theme.HUES[look].values())
+    assert config["font"] == theme.FONT
+
+
+@pytest.mark.parametrize("look", ["dark", "light"])
+def test_texts_and_hues_stand_out_from_the_ground(look):
+    def light(colour):
+        parts = [part / 255 for part in bytes.fromhex(colour[1:])]
+        red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    surfaces = theme.SURFACES[look]
+    for ground in ("ground", "panel"):
+        for colour in (
+            surfaces["ink"],
+            surfaces["soft"],
+            surfaces["notice"],
+            surfaces["accent"],
+            *theme.HUES[look].values(),
+        ):
+            dark, bright = sorted([light(colour), light(surfaces[ground])])
+            assert (bright + 0.05) / (dark + 0.05) >= (4.5 if ground == "ground" else 4.0), (colour, ground)
+
+
+def test_every_topic_of_the_catalogue_has_a_hue():
+    topics = {dataset.topic for dataset in catalogue.current().datasets.values()}
+    assert {theme.hue(topic) for topic in topics} <= set(theme.HUES["dark"])
+
+
+def test_a_tile_says_change_state_source_and_its_day_in_words():
+    with texts.speaking("en"):
+        tile = tiles._tile(tiles.Tile("pm25_ug_m3", 38.2, "air_now", change=-4.4, history=[20, None, 41], page="air"))
+    assert (tile["title"], tile["value"], tile["unit"]) == ("PM2.5", "38", "µg/m³")
+    assert tile["change"] == "▼ 4 · on this hour last week"
+    assert (tile["state"], tile["stateWord"], tile["source"]) == ("missing", "no data", "Seoul Metropolitan Government")
+    assert tile["dayWords"] == "PM2.5 over 24 hours: between 20\u00a0µg/m³ and 41\u00a0µg/m³"
+    assert (tile["hue"], tile["href"], tile["newest"]) == ("air", "/air?lang=en", None)
+    json.dumps(tile, allow_nan=False)
+
+
+def test_districts_without_a_value_are_neither_low_nor_high():
+    values = maps.districts(air(20, float("nan"), 40), "pm25_ug_m3").content["values"]
+    assert [share for share, _ in values.values()] == [0.0, None, 1.0]
+    assert values["11170"][1] == "PM2.5 40\u00a0µg/m³"
+
+
+def test_points_are_numbered_sized_and_placed_in_seoul():
+    frame = pd.DataFrame(
+        {"id": ["a", "b"], "lon": [126.98, None], "lat": [37.57, 37.5], "riders": [5, 9], "name": ["x", "y"]}
+    )
+    (item,) = maps.points(frame, label="name", title="Crowds", is_numbered=True).content["items"]
+    assert (item["id"], item["number"], item["label"]) == ("a", 1, "x")
+    assert 0 < item["x"] < geometry.WIDTH
+    assert 0 < item["y"] < geometry.HEIGHT
+
+
+def test_slow_roads_stand_out():
+    course = [(126.9, 37.5), (126.91, 37.51)]
+    frame = pd.DataFrame({"path": [course, course], "pm25_ug_m3": [10.0, 50.0]})
+    layer = maps.lines(frame, "pm25_ug_m3", title="Speed")
+    assert [item["share"] for item in layer.content["items"]] == [1.0, 0.0]
+    assert (layer.content["low"], layer.content["high"]) == ("50\u00a0µg/m³", "10")
+
+
+def test_a_chart_finds_label_unit_and_separators_by_itself():
+    with texts.speaking("nl"):
+        figure = charts.bars(air(20, 1234.4), x="district", y="pm25_ug_m3")
+    assert figure.layout.title.text == "PM2,5 (µg/m³)"
+    assert list(figure.data[0].text) == ["20", "1.234"]
+    assert list(figure.data[0].y) == ["Jongno-gu", "Jung-gu"]
+
+
+def test_an_outside_map_provider_is_never_asked():
+    assert json.loads(maps.deck(maps.example_rows(), "pm25_ug_m3", label="name").to_json()).get("mapProvider") is None
+
+
+def test_a_table_says_categories_in_words_and_leaves_numbers_alone():
+    shown = tables.spoken(tables.example())
+    assert shown.district.tolist() == ["Jongno-gu", "Jung-gu"]
+    assert shown.air_grade.tolist()[0] == "Bad"
+    assert shown.pm25_ug_m3.tolist()[0] == 38.2
+
+
+def test_the_shapes_of_the_city_fit_in_a_small_file():
+    assert len(geometry.city_gzip()) < 80_000
+    assert re.fullmatch(r"/city/[0-9a-f]{12}\.json", geometry.address())
+
+
+def test_a_loader_is_asked_again_only_when_its_data_change(now):
+    asked = []
+
+    @store.reads("air_now")
+    def loader(limit: int) -> int:
+        asked.append(limit)
+        return limit
+
+    ask = cache.cached(loader)
+    assert [ask(limit=1), ask(limit=1), ask(limit=2)] == [1, 1, 2]
+    answer = pa.table({"MSRMT_DT": ["202611231100"], "MSRSTN_NM": ["종로구"], "FPM": ["20"]})
+    store.write("air_now", tidy.tidy(answer, catalogue.dataset("air_now")).table)
+    assert ask(limit=1) == 1
+    assert asked == [1, 2, 1]
+
+
+class Answer:
+    """What the server says to one request."""
+
+    def __init__(self, path: str, **headers: str) -> None:
+        messages = asyncio.run(self._ask(path, headers))
+        self.status_code = messages[0]["status"]
+        self.headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
+        self.text = b"".join(message.get("body", b"") for message in messages[1:]).decode()
+
+    async def _ask(self, path: str, headers: dict[str, str]) -> list[dict]:
+        plain, _, query = path.partition("?")
+        sent: list[dict] = []
+        scope = {"type": "http", "method": "GET", "path": plain, "query_string": query.encode(), "root_path": ""}
+        scope["headers"] = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        ours = server.Guard(Starlette(routes=server.routes()))
+
+        async def receive() -> dict:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict) -> None:
+            sent.append(message)
+
+        await ours({**scope, "server": ("localhost", 80), "scheme": "http"}, receive, send)
+        return sent
+
+
+def test_every_answer_carries_the_security_headers():
+    for path in ("/", "/health", "/nowhere"):
+        headers = Answer(path).headers
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+
+
+def test_the_policy_allows_just_the_inline_scripts_of_the_first_document():
+    answer = Answer("/air?lang=nl")
+    scripts = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+    hashes = {base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts}
+    policy = answer.headers["content-security-policy"]
+    assert hashes == set(re.findall(r"'sha256-(.*?)'", policy))
+    assert "blob:" not in policy.split("script-src")[1].split(";")[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "language"), [("?lang=fr", "ko", "fr"), ("", "ko-KR", "ko"), ("?lang=xx", "de", "en")]
+)
+def test_the_first_document_says_its_language(query, accepted, language):
+    assert f'<html lang="{language}"' in Answer(f"/{query}", accept_language=accepted).text
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json"])
+def test_what_would_answer_anyone_is_closed(path):
+    assert Answer(path).status_code == 404
+
+
+def test_health_says_the_time(now):
+    assert json.loads(Answer("/health").text) == {"status": "ok", "now": texts.epoch(now)}
+
+
+def test_many_who_ask_at_once_let_one_work():
+    asked = []
+
+    @store.reads("air_now")
+    def slow() -> int:
+        asked.append(1)
+        time.sleep(0.1)
+        return 7
+
+    with ThreadPoolExecutor(8) as viewers:
+        answers = list(viewers.map(lambda _: cache.cached(slow)(), range(8)))
+    assert (answers, len(asked)) == ([7] * 8, 1)
+
+
+def test_who_changes_a_kept_frame_changes_only_his_own():
+    @store.reads("air_now")
+    def loader() -> pd.DataFrame:
+        return air(20, 30)
+
+    mine = cache.cached(loader)()
+    mine.loc[0, "pm25_ug_m3"] = 99
+    assert cache.cached(loader)().pm25_ug_m3.tolist() == [20, 30]
+
+
+def test_a_loader_that_fails_is_asked_again():
+    answers = iter([ValueError("not yet"), 5])
+
+    @store.reads("air_now")
+    def loader() -> int:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    with pytest.raises(ValueError, match="not yet"):
+        cache.cached(loader)()
+    assert cache.cached(loader)() == 5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", menu.PAGES)
+def test_every_page_runs_in_every_language(page, language):
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    app.query_params["lang"] = language
+    app.run()
+    if page != menu.PAGES[0]:
+        app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+
+
+def test_a_filter_in_the_address_means_the_same_in_every_language():
+    def page():
+        import streamlit as st
+
+        from ui import filters, texts
+
+        with texts.speaking(st.query_params.get("spoken", "en")):
+            st.text(filters.district() or "everywhere")
+
+    app = AppTest.from_function(page)
+    app.query_params["district"] = "11110"
+    assert app.run().text[0].value == "11110"
+    app.query_params["spoken"] = "ko"
+    assert app.run().text[0].value == "11110"
+    assert app.selectbox[0].select("all").run().text[0].value == "everywhere"
+    assert "district" not in app.query_params
+    app.query_params["district"] = "nonsense"
+    assert app.run().text[0].value == "everywhere"

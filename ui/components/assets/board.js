@@ -1,0 +1,121 @@
+// Tiles: a figure each, with its change, its last day, its state, age and source. Only what is new is touched.
+
+import { ago, el, fade, hour, join, now, onConnection, read, set, svg, write } from "./look.js"
+
+const boards = new WeakMap()
+const WIDE = 165
+const HIGH = 62
+
+export default function board(component) {
+  const root = component.parentElement
+  const own = boards.get(root) ?? start(root)
+  own.data = read(component.data)
+  join(own.list, own.data.tiles, make, (node, tile) => patch(node, tile, own))
+  own.list.lang = own.data.lang
+  return own.stop
+}
+
+function start(root) {
+  const own = { list: el("div", { class: "board", role: "list" }, root), data: { tiles: [] } }
+  const timer = setInterval(() => own.data.tiles.forEach((tile) => age(own, tile)), 5000)
+  const forget = onConnection((since) => own.list.classList.toggle("lost", since !== null))
+  own.stop = () => (clearInterval(timer), forget(), own.list.remove(), boards.delete(root))
+  boards.set(root, own)
+  return own
+}
+
+function make() {
+  const node = el("article", { class: "tile", role: "listitem" })
+  const parts = {}
+  parts.title = el("a", { class: "title" }, el("h3", {}, node))
+  const figure = el("p", { class: "figure" }, node)
+  parts.value = el("span", { class: "value" }, figure)
+  parts.unit = el("span", { class: "unit" }, figure)
+  const change = el("p", { class: "change" }, node)
+  parts.verdict = el("em", {}, change)
+  parts.change = el("span", {}, change)
+  const origin = el("p", { class: "origin" }, node)
+  parts.state = el("strong", {}, origin)
+  parts.age = el("span", { class: "age" }, origin)
+  parts.source = el("a", { class: "source", target: "_blank", rel: "noreferrer" }, origin)
+  parts.day = svg("svg", { class: "day", viewBox: `0 0 ${WIDE} ${HIGH + 16}`, role: "img" }, node)
+  parts.usual = svg("path", { class: "usual" }, parts.day)
+  parts.line = svg("path", { class: "line" }, parts.day)
+  parts.end = svg("circle", { class: "end", r: 2.6 }, parts.day)
+  parts.hours = [0, WIDE / 2, WIDE].map((x, i) =>
+    svg("text", { x, y: HIGH + 14, "text-anchor": ["start", "middle", "end"][i] }, parts.day))
+  node.parts = parts
+  return node
+}
+
+function patch(node, tile, own) {
+  const { parts } = node
+  set(node, { style: `--hue:var(--${tile.hue})`, class: `tile ${tile.state} ${tile.isKnown ? "" : "nothing"}` })
+  write(parts.title, tile.title)
+  set(parts.title, { href: tile.href })
+  parts.title.onclick = (event) => {
+    const known = event.ctrlKey || event.metaKey || event.shiftKey ? null : menuLink(tile.page)
+    if (!known) return
+    event.preventDefault()
+    known.click()
+  }
+  write(parts.value, tile.value)
+  write(parts.unit, tile.unit)
+  write(parts.verdict, tile.verdict)
+  write(parts.change, tile.change)
+  write(parts.state, tile.stateWord)
+  write(parts.source, tile.source)
+  set(parts.source, { href: tile.link })
+  age(own, tile, node)
+  day(parts, tile, own)
+}
+
+/** The menu's own link to a page: it changes the page without loading the app again. */
+function menuLink(page) {
+  const links = [...document.querySelectorAll("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]")]
+  return links.find((link) => new URL(link.href).pathname.endsWith(`/${page}`))
+}
+
+function age(own, tile, node = [...own.list.children].find((child) => child.dataset.id === tile.id)) {
+  write(node?.parts.age, tile.newest ? ago(tile.newest, own.data.lang) : "", { quietly: true })
+}
+
+function day(parts, tile, own) {
+  const values = tile.history ?? []
+  set(parts.day, { "aria-label": tile.dayWords, "aria-hidden": values.length < 2 && "true" })
+  parts.day.style.display = values.length < 2 ? "none" : ""
+  if (values.length < 2) return
+  const usual = tile.usual ?? []
+  const known = [...values, ...usual.flat()].filter((value) => value !== null)
+  const low = Math.min(...known)
+  const span = Math.max(...known) - low || 1
+  const x = (i, count) => +((i * (WIDE - 6)) / (count - 1) + 1).toFixed(1)
+  const y = (value) => +(HIGH - 4 - ((value - low) / span) * (HIGH - 8)).toFixed(1)
+  const before = parts.line.getAttribute("d")
+  set(parts.line, { d: trace(values, (value, i) => [x(i, values.length), y(value)]) })
+  set(parts.usual, { d: usual.length ? band(usual, x, y) : "" })
+  const last = values.findLastIndex((value) => value !== null)
+  set(parts.end, { cx: x(last, values.length), cy: y(values[last]) })
+  if (before && before !== parts.line.getAttribute("d")) fade(parts.line)
+  const end = tile.newest ?? now() / 1000
+  const isFresh = now() / 1000 - end < 7200
+  const words = [hour(end - 86400, own.data.lang), hour(end - 43200, own.data.lang), isFresh ? own.data.words.now : hour(end, own.data.lang)]
+  parts.hours.forEach((node, i) => write(node, words[i], { quietly: true }))
+}
+
+function trace(values, at) {
+  let pen = "M"
+  return values.map((value, i) => {
+    if (value === null) return ((pen = "M"), "")
+    const step = `${pen}${at(value, i).join(" ")}`
+    pen = "L"
+    return step
+  }).join("")
+}
+
+function band(usual, x, y) {
+  const count = usual.length
+  const upper = usual.map(([, high], i) => `${x(i, count)} ${y(high)}`)
+  const lower = usual.map(([low], i) => `${x(i, count)} ${y(low)}`).reverse()
+  return `M${upper.join("L")}L${lower.join("L")}Z`
+}

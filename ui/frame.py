@@ -1,0 +1,70 @@
+"""The frame around every page: language, source of the data, navigation."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data_sources.catalogue.model import LANGUAGES
+from data_sources.pipeline import store
+from ui import components, texts
+from ui.menu import PAGES
+
+STREAMLITS_OWN = {  # places where Streamlit has a word of its own, only in English
+    "stTopNav": "pages",
+    "stSidebarNav": "pages",
+    "stSidebar": "pages",
+    "stExpandSidebarButton": "pages",
+    "stSkipToContent": "skip",
+}
+
+ORDER = ("simulated", "drill", "replay", "live", "late", "file")
+
+
+def show() -> None:
+    """Draw the frame and run the chosen page inside it."""
+    choose_language()
+    with texts.speaking(texts.language()):
+        st.set_page_config(page_title=texts.t("app.title"), layout="wide")
+        page = st.navigation([_page(name) for name in PAGES], position="top")
+        _masthead(page.url_path or PAGES[0])
+        page.run()
+
+
+def choose_language() -> None:
+    """Four languages, switched in place; the first visit follows the browser."""
+    st.segmented_control(
+        texts.t("app.language"),
+        LANGUAGES,
+        default=texts.nearest(st.context.locale or ""),
+        required=True,
+        key="lang",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def _page(name: str) -> st.Page:
+    return st.Page(f"pages/{name}.py", title=texts.t(f"page.{name}"), url_path=name, default=name == PAGES[0])
+
+
+def _masthead(page: str) -> None:
+    source = state_of_all()
+    data = {
+        "lang": texts.language(),
+        "page": page,
+        "title": texts.t(f"page.{page}_title"),
+        "subtitle": texts.t("app.subtitle"),
+        "source": source,
+        "badge": texts.t(f"source.{source}"),
+        "badgeHelp": texts.t(f"source.{source}_help"),
+        "lost": texts.strings(texts.language())["app.lost"],
+        "words": {place: texts.t(f"app.{word}") for place, word in STREAMLITS_OWN.items()},
+    }
+    components.mount("masthead", data, key="masthead")
+
+
+@st.cache_data(ttl="15s", max_entries=1, show_spinner=False)
+def state_of_all() -> str:
+    """What the numbers of the app are, taken together: the first of ORDER that any dataset is, or none yet."""
+    states = set(store.freshness()["state"])
+    return next((state for state in ORDER if state in states), "none")

@@ -1,0 +1,252 @@
+"""Maps: the city as SVG for everybody, deck.gl where people explore. Nothing is fetched from outside.
+
+    place = maps.city([maps.districts(frame, "pm25_ug_m3"), maps.points(incidents, label="name")], key="map", alt="…")
+
+The shapes of the city reach a browser once (see geometry.py); a rerun sends only the layers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+import pydeck as pdk
+from streamlit import config
+
+from data_sources import reference
+from ui import components, geometry, texts, theme
+
+Low = Literal["low", "high"]
+SMALLEST, LARGEST = 2.2, 7.0
+
+
+class Place(NamedTuple):
+    """What the viewer has chosen on a map: `district` and its code, or a layer and the row's id."""
+
+    layer: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer, ready to be sent: made by `districts`, `points` or `lines`."""
+
+    id: str
+    kind: Literal["districts", "points", "lines"]
+    title: str
+    hue: str
+    content: dict[str, Any] = field(repr=False)
+    is_on: bool = True
+
+    def sent(self) -> dict[str, Any]:
+        """The layer as the browser gets it."""
+        return {"id": self.id, "kind": self.kind, "title": self.title, "hue": self.hue, **self.content}
+
+
+def city(
+    layers: Sequence[Layer],
+    *,
+    key: str,
+    alt: str,
+    height: str = "460px",
+    selected: Place | None = None,
+) -> Place | None:
+    """Draw Seoul with layers, later ones on top. Returns what the viewer has chosen.
+
+    `selected` chooses from Python, whenever it changes. `height` is any CSS length.
+    """
+    with texts.speaking(texts.language()):
+        words = {name: texts.t(f"map.{name}") for name in ("closer", "farther", "all", "toggle", "credit")}
+        language = texts.language()
+    data = {
+        "key": key,
+        "lang": language,
+        "city": address(),
+        "alt": alt,
+        "height": height,
+        "words": words,
+        "selected": "/".join(selected) if selected else None,
+        "off": [layer.id for layer in layers if not layer.is_on],
+        "layers": [layer.sent() for layer in layers],
+    }
+    state = components.mount("citymap", data, key=key, on_selected_change=_nothing, on_view_change=_nothing)
+    chosen = state.selected if state.selected is not None else data["selected"]
+    return Place(*chosen.split("/", 1)) if isinstance(chosen, str) and "/" in chosen else None
+
+
+def address() -> str:
+    """Where this installation serves the city's shapes."""
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}{geometry.address()}" if base else geometry.address()
+
+
+def _nothing() -> None:
+    """Streamlit reports only those states of an element that somebody listens to."""
+
+
+def districts(
+    frame: pd.DataFrame, column: str, *, topic: str = "air", title: str | None = None, is_on: bool = True
+) -> Layer:
+    """The 25 districts, lighter or darker by a column. One row per district; a missing value is hatched."""
+    numbers = pd.to_numeric(frame[column], errors="coerce")
+    shares = _shares(numbers)
+    values = {
+        str(code): [share, f"{texts.label(column)} {texts.with_unit(column, number)}"]
+        for code, share, number in zip(frame["district"], shares, numbers, strict=True)
+    }
+    content = {"values": values, **_ends(column, numbers)}
+    return Layer(column, "districts", title or texts.label(column), theme.hue(topic), content, is_on)
+
+
+def points(
+    frame: pd.DataFrame,
+    column: str | None = None,
+    *,
+    label: str | None = None,
+    size: str | None = None,
+    topic: str = "fire",
+    title: str,
+    id: str = "points",
+    is_numbered: bool = False,
+    is_on: bool = True,
+) -> Layer:
+    """Rows with `lon` and `lat` as dots: sized by `size`, named by `label`, told by `column`. `id` names the layer.
+
+    Numbered points are large, with a halo and the number of the row; the row's id is its `id` column, or its place
+    in the frame.
+    """
+    shown = frame[frame["lon"].notna() & frame["lat"].notna()]
+    radii = _radii(shown[size]) if size else [3.2] * len(shown)
+    ids = shown["id"].astype(str) if "id" in shown else pd.Series(shown.index.astype(str), index=shown.index)
+    names = shown[label].map(lambda raw: texts.value(label, raw)) if label else pd.Series("", index=shown.index)
+    items = []
+    for order, (row_id, name, radius) in enumerate(zip(ids, names, radii, strict=True)):
+        row = shown.iloc[order]
+        x, y = geometry.project(row["lon"], row["lat"])
+        told = f"{texts.label(column)} {texts.with_unit(column, row[column])}" if column else ""
+        items.append(
+            {
+                "id": row_id,
+                "x": round(x, 1),
+                "y": round(y, 1),
+                "r": radius,
+                "label": name,
+                "tip": "\n".join(part for part in (name or title, told) if part),
+                "number": order + 1 if is_numbered else None,
+            }
+        )
+    return Layer(id, "points", title, theme.hue(topic), {"items": items}, is_on)
+
+
+def lines(
+    frame: pd.DataFrame,
+    column: str,
+    *,
+    label: str | None = None,
+    topic: str = "traffic",
+    title: str | None = None,
+    strong: Low = "low",
+    id: str = "lines",
+    is_on: bool = True,
+) -> Layer:
+    """Rows with `path`, a list of (lon, lat), as lines. `strong` says which end of the column stands out."""
+    numbers = pd.to_numeric(frame[column], errors="coerce")
+    shares = _shares(numbers)
+    if strong == "low":
+        shares = [None if share is None else 1 - share for share in shares]
+    ids = frame["id"].astype(str) if "id" in frame else frame.index.astype(str)
+    names = frame[label] if label else [title or ""] * len(frame)
+    items = [
+        {
+            "id": row_id,
+            "d": geometry.path(course),
+            "share": share,
+            "tip": f"{name}\n{texts.label(column)} {texts.with_unit(column, number)}",
+        }
+        for row_id, course, share, name, number in zip(ids, frame["path"], shares, names, numbers, strict=True)
+    ]
+    ends = _ends(column, numbers)
+    if strong == "low":
+        ends = {"low": ends["high"], "high": ends["low"]}
+    return Layer(id, "lines", title or texts.label(column), theme.hue(topic), {"items": items, **ends}, is_on)
+
+
+def _shares(numbers: pd.Series) -> list[float | None]:
+    """Where each number lies between the least and the greatest, 0 to 1."""
+    low, high = numbers.min(), numbers.max()
+    span = (high - low) or 1
+    return [None if math.isnan(number) else round(float((number - low) / span), 3) for number in numbers]
+
+
+def _radii(numbers: pd.Series) -> list[float]:
+    """A dot's area follows its number."""
+    shares = _shares(pd.to_numeric(numbers, errors="coerce").clip(lower=0).pow(0.5))
+    return [SMALLEST if share is None else round(SMALLEST + share * (LARGEST - SMALLEST), 1) for share in shares]
+
+
+def _ends(column: str, numbers: pd.Series) -> dict[str, str]:
+    known = numbers.dropna()
+    if known.empty:
+        return {"low": "", "high": texts.t("map.no_data")}
+    return {"low": texts.value(column, known.min()), "high": texts.with_unit(column, known.max())}
+
+
+def deck(
+    frame: pd.DataFrame, column: str, *, label: str, topic: str = "traffic", look: theme.Look | None = None
+) -> pdk.Deck:
+    """Rows with `path` or with `lon` and `lat` for exploring: many, zoomable without end, on our own districts."""
+    numbers = pd.to_numeric(frame[column], errors="coerce")
+    colour = _rgb(theme.colour(topic, look))
+    rows = frame.assign(
+        told=[texts.with_unit(column, number) for number in numbers],
+        name=frame[label].map(lambda raw: texts.value(label, raw)),
+        paint=[[*colour, 90 + round(165 * (share or 0))] for share in _shares(numbers)],
+    )
+    kept = ["told", "name", "paint", *(["path"] if "path" in frame else ["lon", "lat"])]
+    shared = {"data": rows[kept], "pickable": True, "auto_highlight": True}
+    drawn = (
+        pdk.Layer("PathLayer", get_path="path", get_color="paint", width_min_pixels=2, **shared)
+        if "path" in frame
+        else pdk.Layer(
+            "ScatterplotLayer", get_position=["lon", "lat"], get_fill_color="paint", radius_min_pixels=3, **shared
+        )
+    )
+    ground = pdk.Layer(
+        "GeoJsonLayer",
+        reference.boundaries(),
+        get_fill_color=_rgb(theme.colour("land", look)),
+        get_line_color=_rgb(theme.colour("rail", look)),
+        line_width_min_pixels=1,
+    )
+    view = pdk.ViewState(longitude=126.99, latitude=37.56, zoom=10)
+    tooltip: Any = {"text": "{name}\n{told}"}
+    return pdk.Deck(map_provider=None, layers=[ground, drawn], initial_view_state=view, tooltip=tooltip)
+
+
+def _rgb(colour: str) -> list[int]:
+    return list(bytes.fromhex(colour[1:]))
+
+
+def example_rows() -> pd.DataFrame:
+    """Three made-up readings with their places, for `deck`."""
+    places = {"name": ["종로", "여의도", "잠실"], "lon": [126.98, 126.93, 127.10], "lat": [37.57, 37.52, 37.51]}
+    return pd.DataFrame({**places, "pm25_ug_m3": [22.0, 38.0, 31.0]})
+
+
+def example() -> list[Layer]:
+    """A made-up afternoon: particulates by district, two incidents, the fire stations as small dots."""
+    known = reference.districts()
+    air = pd.DataFrame({"district": known["code"], "pm25_ug_m3": [20 + 9 * (row % 5) for row in range(len(known))]})
+    air.loc[3, "pm25_ug_m3"] = None
+    incidents = pd.DataFrame(
+        {"id": ["a", "b"], "lon": [127.036, 126.905], "lat": [37.501, 37.517], "name": ["역삼동", "영등포"]}
+    )
+    stations = reference.fire_stations().rename(columns={"name_ko": "name"})
+    return [
+        districts(air, "pm25_ug_m3", topic="air"),
+        points(stations, label="name", topic="people", title=texts.t("map.fire_stations"), id="stations"),
+        points(incidents, label="name", title=texts.t("map.incidents"), id="incidents", is_numbered=True),
+    ]

@@ -1,0 +1,184 @@
+"""The web server around the pages: headers, the first document, health, what starts and stops with it.
+
+Streamlit's `st.App` serves the pages; this module adds what it leaves open. The first document is ours: Streamlit's
+index.html with the viewer's language, our title, our colours and, by a hash computed from the installed file, a
+Content-Security-Policy that lets nothing come from outside.
+"""
+
+from __future__ import annotations
+
+import base64
+import gc
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+import anyio
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+
+from data_sources.catalogue.model import LANGUAGES
+from data_sources.pipeline import clock, refresh
+from ui import geometry, texts, theme
+from ui.menu import PAGES
+
+CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+FOREVER = "public, immutable, max-age=31536000"
+STYLE = Path(__file__).parent / "components" / "frame.css"
+INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+BACKEND = "window.__streamlit={{BACKEND_BASE_URL:location.origin+'/{base}'}}"  # else each page is tried as a base, 404
+LEFT_OUT = re.compile(r'<link\s+rel="(?:preload|service-desc)".*?/>', re.DOTALL)  # an unused font; a closed door
+
+
+@cache
+def streamlit_index() -> str:
+    """The first document as Streamlit ships it."""
+    return (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+
+
+def _backend() -> str:
+    """The script that tells Streamlit's page where its server is."""
+    return BACKEND.format(base=str(config.get_option("server.baseUrlPath")).strip("/"))
+
+
+@cache
+def policy() -> str:
+    """The Content-Security-Policy: everything from here, and only two inline scripts, by hash."""
+    hashes = " ".join(
+        "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
+        for script in (*INLINE_SCRIPT.findall(streamlit_index()), _backend())
+    )
+    return "; ".join(
+        [
+            "default-src 'self'",
+            f"script-src 'self' 'wasm-unsafe-eval' {hashes}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' ws: wss: data: blob:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        ]
+    )
+
+
+@cache
+def first_document(language: str, page: str) -> str:
+    """The document that a browser gets for a page, before any script has run."""
+    with texts.speaking(language):
+        title = texts.t("app.title")
+    look = "dark" if page == "wall" else ""
+    html = LEFT_OUT.sub("", streamlit_index())
+    for old, new in {
+        '<html lang="en">': f'<html lang="{language}" data-page="{page}" data-look="{look}">',
+        "<title>Streamlit</title>": f"<title>{title}</title>",
+        'href="./favicon.png"': 'href="./app/static/icon.svg"',
+        "<head>": f"<head><script>{_backend()}</script>",
+        "</head>": f"<style>{theme.css()}{STYLE.read_text(encoding='utf-8')}</style></head>",
+    }.items():
+        if old not in html:
+            raise RuntimeError(f"Streamlit's index.html has no {old} any more: ui/server.py must follow it")
+        html = html.replace(old, new, 1)
+    return html
+
+
+async def _document(request: Request) -> Response:
+    asked = request.query_params.get("lang", "")
+    language = asked if asked in LANGUAGES else texts.nearest(request.headers.get("accept-language", ""))
+    page = request.url.path.strip("/") or "wall"
+    return HTMLResponse(
+        first_document(language, page), headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    )
+
+
+async def _health(request: Request) -> Response:
+    return JSONResponse({"status": "ok", "now": texts.epoch(clock.now())}, headers={"Cache-Control": "no-store"})
+
+
+async def _city(request: Request) -> Response:
+    """The map's own geometry: sent once, kept by the browser for as long as its name stays the same."""
+    headers = {"Cache-Control": FOREVER, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return Response(geometry.city_gzip(), media_type="application/json", headers=headers)
+
+
+class Guard:
+    """Closes what answers anyone, and sends the security headers with everything else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.headers = [
+            (b"content-security-policy", policy().encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"strict-origin-when-cross-origin"),
+            (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. Websockets pass untouched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = _with_headers(message, self.headers, keep=path.startswith("/app/static/"))
+            await send(message)
+
+        answer = PlainTextResponse("not found", 404) if path.startswith(CLOSED) else self.app
+        await answer(scope, receive, send_with_headers)
+
+
+def _with_headers(message: Message, headers: list[tuple[bytes, bytes]], *, keep: bool) -> Message:
+    """The start of an answer with our headers; a font may be kept for a month."""
+    added = [*headers, (b"cache-control", b"public, max-age=2592000")] if keep else headers
+    ours = {name for name, _ in added}
+    given = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
+    return {**message, "headers": [*given, *added]}
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Refresh in the background for as long as the server runs."""
+    handle = refresh.start_in_background()
+    await anyio.to_thread.run_sync(warm_up)
+    try:
+        yield
+    finally:
+        await anyio.to_thread.run_sync(handle.stop)
+
+
+def warm_up() -> None:
+    """Load what the first viewer would wait for, then keep it out of the collector's way.
+
+    Streamlit collects garbage after every rerun; what is frozen is not looked at again (75 to 12 ms measured).
+    """
+    import plotly.graph_objects  # noqa: F401
+    import pydeck  # noqa: F401
+
+    geometry.city_gzip()
+    for language in LANGUAGES:
+        texts.strings(language)
+        first_document(language, "wall")
+    gc.collect()
+    gc.freeze()
+
+
+def routes() -> list[BaseRoute]:
+    """Our own addresses, before Streamlit's."""
+    pages = [Route("/" if page == "wall" else f"/{page}", _document) for page in PAGES]
+    return [Route("/health", _health), Route(geometry.address(), _city), Route("/wall", _document), *pages]
+
+
+MIDDLEWARE = [Middleware(Guard)]

@@ -1,0 +1,76 @@
+"""Rows with their source: labels, units and formats from the catalogue, and who published them under it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from data_sources import catalogue, reference
+from data_sources.catalogue.model import Column
+from ui import cache, texts
+
+
+def rows(frame: pd.DataFrame, dataset: str, *, key: str | None = None, height: int | Literal["auto"] = "auto") -> None:
+    """Show rows as a table and say where they come from. An empty frame says so in a sentence."""
+    title = texts.said(catalogue.dataset(dataset).title)
+    if frame.empty:
+        st.write(texts.t("table.nothing", title=title))
+    else:
+        shown = spoken(frame)
+        config: Any = {name: _config(name) for name in shown.columns}
+        st.dataframe(
+            shown, column_config=config, hide_index=True, key=key, height=height, alt=title, placeholder=texts.NOTHING
+        )
+    source(dataset)
+
+
+def source(dataset: str) -> None:
+    """One quiet line: title, publisher, licence, page, state and age."""
+    found = cache.provenance(dataset)
+    licence = f"[{texts.said(found.licence.title)}]({found.licence.url})"
+    title = texts.said(catalogue.dataset(dataset).title)
+    parts = [f"[{title}]({found.link})" if found.link else title, texts.said(found.publisher), licence]
+    parts.append(texts.t(f"state.{found.state}"))
+    if found.age_s is not None:
+        parts.append(texts.ago(found.age_s))
+    st.caption(" · ".join(parts))
+
+
+def spoken(frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy with districts, categories and flags in words; numbers and times stay what they are, to be sorted."""
+    copy = frame.copy()
+    for name in copy.columns:
+        declared = _declared(name)
+        if declared and (declared.type in ("district", "flag") or declared.values):
+            words = {raw: texts.value(name, raw) for raw in copy[name].dropna().unique()}
+            copy[name] = copy[name].map(words)
+    return copy
+
+
+def _declared(name: str) -> Column | None:
+    return catalogue.current().columns.get(name)
+
+
+def _config(name: str) -> Any:
+    declared = _declared(name)
+    if declared is None:
+        return st.column_config.Column(texts.strings(texts.language()).get(f"column.{name}", name))
+    sign = texts.unit(name)
+    label = f"{texts.label(name)} ({sign})" if sign else texts.label(name)
+    note = texts.said(declared.note) if declared.note else None
+    if declared.type in ("int", "float"):
+        shape = "plain" if name == "year" or declared.decimals > 3 else "localized"
+        return st.column_config.NumberColumn(label, help=note, format=shape)
+    if declared.type == "time":
+        return st.column_config.DatetimeColumn(label, help=note, format="YYYY-MM-DD HH:mm")
+    if declared.type == "date":
+        return st.column_config.DateColumn(label, help=note, format="YYYY-MM-DD")
+    return st.column_config.TextColumn(label, help=note)
+
+
+def example() -> pd.DataFrame:
+    """Two districts with a value that is missing."""
+    codes = list(reference.districts()["code"][:2])
+    return pd.DataFrame({"district": codes, "pm25_ug_m3": [38.2, None], "air_grade": ["나쁨", None]})

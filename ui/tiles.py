@@ -1,0 +1,124 @@
+"""Figures: what a number is, how it changed, its last day, its state, age and source.
+
+    tiles.board([Tile("pm25_ug_m3", 38.2, "air_now", change=4.1, history=last_day, page="air")], key="pulse")
+    tiles.number("pm25_ug_m3", 38.2, dataset="air_now")
+
+All tiles of a board are one element; the browser changes only what is new and counts the ages by itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_sources import catalogue
+from ui import cache, components, texts, theme
+
+Band = Sequence[tuple[float | None, float | None]]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure. `change` is against the same hour last week; `usual` bounds what is normal for each of `history`."""
+
+    column: str
+    value: Any
+    dataset: str
+    change: float | None = None
+    history: Sequence[float | None] | None = None
+    usual: Band | None = None
+    page: str | None = None
+    title: str | None = None
+    verdict: str | None = None  # a word for what the value means ("bad"), underlined
+    note: str | None = None  # said in place of the change
+
+
+def board(tiles: Iterable[Tile], *, key: str) -> None:
+    """Draw tiles as one element. A tile with a page leads there."""
+    with texts.speaking(texts.language()):
+        drawn = [_tile(tile) for tile in tiles]
+        data = {"lang": texts.language(), "words": {"now": texts.t("board.now")}, "tiles": drawn}
+    components.mount("board", data, key=key)
+
+
+def number(column: str, value: Any, *, dataset: str, key: str | None = None, **more: Any) -> None:
+    """One figure in the look of the board, for the head of a desk page."""
+    board([Tile(column, value, dataset, **more)], key=key or f"number_{dataset}_{column}")
+
+
+def row() -> Any:
+    """Figures side by side: `with tiles.row(): tiles.number(...)`."""
+    return st.container(horizontal=True, gap="medium")
+
+
+def _tile(tile: Tile) -> dict[str, Any]:
+    found = cache.provenance(tile.dataset)
+    title = tile.title or texts.label(tile.column)
+    newest_at = found.newest_at if found.newest_at is not None else found.fetched_at
+    history = _finite(tile.history or ())
+    return {
+        "id": f"{tile.dataset}.{tile.column}.{tile.title or ''}",
+        "hue": theme.hue(catalogue.dataset(tile.dataset).topic),
+        "title": title,
+        "page": tile.page,
+        "href": _href(tile.page),
+        "value": texts.value(tile.column, tile.value),
+        "unit": texts.unit(tile.column),
+        "isKnown": not pd.isna(tile.value),
+        "verdict": tile.verdict,
+        "change": tile.note or _change(tile),
+        "state": found.state,
+        "stateWord": texts.t(f"state.{found.state}"),
+        "newest": None if newest_at is None else texts.epoch(newest_at),
+        "source": texts.said(found.publisher),
+        "link": found.link or None,
+        "history": history,
+        "usual": [_finite(pair) for pair in tile.usual or ()],
+        "dayWords": _day_in_words(tile.column, title, history),
+    }
+
+
+def _href(page: str | None) -> str | None:
+    return f"/{page}?lang={texts.language()}" if page else None
+
+
+def _change(tile: Tile) -> str:
+    if tile.change is None or math.isnan(tile.change):
+        return ""
+    decimals = catalogue.column(tile.column).decimals
+    size = round(tile.change, decimals)
+    if size == 0:
+        return texts.t("board.as_last_week")
+    mark = "▲" if size > 0 else "▼"
+    return texts.t("board.than_last_week", mark=mark, amount=texts.number(abs(size), decimals))
+
+
+def _day_in_words(column: str, title: str, history: Sequence[float | None]) -> str:
+    known = [value for value in history if value is not None]
+    if not known:
+        return ""
+    low, high = (texts.with_unit(column, value) for value in (min(known), max(known)))
+    return texts.t("board.day_in_words", title=title, low=low, high=high)
+
+
+def _finite(values: Iterable[Any]) -> list[float | None]:
+    return [None if pd.isna(value) else float(value) for value in values]
+
+
+def example() -> list[Tile]:
+    """Three tiles with made-up figures: a rise with its day, a verdict, and a value that is missing."""
+    day = [22 + 14 * math.sin((hour - 6) / 24 * 2 * math.pi) + hour % 3 for hour in range(24)]
+    usual = [
+        (18 + 10 * math.sin((hour - 6) / 24 * 2 * math.pi), 30 + 14 * math.sin((hour - 6) / 24 * 2 * math.pi))
+        for hour in range(24)
+    ]
+    return [
+        Tile("pm25_ug_m3", 38.2, "air_now", change=4.1, history=day, usual=usual, page="air"),
+        Tile("air_index", 87, "air_now", change=0.2, history=day[::-1], page="air", verdict=texts.t("tile.bad")),
+        Tile("ozone_ppm", None, "air_now"),
+    ]
