@@ -1,15 +1,33 @@
-"""A working page until the topic's own one: the pieces with example data."""
+"""Subway: what is coming at a station, where the trains are, which stations are busiest."""
 
 import streamlit as st
 
-from ui import charts, filters, maps, tables, texts, tiles
+from data_sources import transit
+from insight import now
+from ui import cache, charts, filters, pictures, tables, texts, tiles
+from ui.moments import EVERY
 
-filters.district()
-with tiles.row():
-    for place, tile in enumerate(tiles.example()):
-        tiles.board([tile], key=f"transit{place}")
-maps.city(maps.example(), key="transit", alt=texts.t("map.alt"))
-for name, figure in charts.example().items():
-    st.plotly_chart(figure, theme=None, key=name)
-tables.rows(tables.example(), dataset="air_now")
-st.pydeck_chart(maps.deck(maps.example_rows(), "pm25_ug_m3", label="name"))
+ARRIVALS = ["line_code", "heading", "arrival_message", "seconds_left", "train_kind", "is_last_train", "received_at"]
+TRAINS = ["line", "station", "train", "destination", "train_stage", "received_at"]
+
+st.caption(texts.t("transit.lead"))
+arrivals = cache.cached(transit.arrivals)()
+station = filters.station(sorted(arrivals.station.dropna().unique()), key="station")
+
+
+@st.fragment(run_every=EVERY)
+def page() -> None:
+    """Figures, arrivals at the station, the busiest stations, the trains."""
+    tiles.board(tiles.of(now.boardings), key="transit_tiles")
+    coming = transit.arrivals(station=station)
+    st.subheader(texts.t("transit.arrivals", station=station) if station else texts.t("transit.arrivals_any"))
+    tables.rows(coming[ARRIVALS], "subway_arrivals", key="arrivals")
+    busiest = cache.cached(transit.busiest)()
+    if not tables.is_missing(busiest, "subway_ridership"):
+        pictures.chart(charts.bars(busiest, x="station", y="boardings", topic="people", most=20), key="busiest")
+        tables.rows(busiest, "subway_ridership", key="busiest_rows")
+    st.subheader(texts.t("transit.trains"))
+    tables.rows(cache.cached(transit.trains)()[TRAINS], "subway_trains", key="trains")
+
+
+page()

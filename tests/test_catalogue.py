@@ -94,9 +94,13 @@ def test_every_dataset_says_who_where_and_how_often(dataset):
     assert dataset.is_curated
 
 
-def test_every_column_is_used_by_a_dataset():
+def test_every_column_is_used_by_a_dataset_or_worked_out_in_the_code():
     used = {name for dataset in CURRENT.datasets.values() for name in dataset.columns}
-    assert sorted(set(CURRENT.columns) - used) == []
+    root = catalogue.FOLDER.parents[1]
+    code = "".join(
+        path.read_text(encoding="utf-8") for part in ("data_sources", "insight") for path in (root / part).rglob("*.py")
+    )
+    assert [name for name in sorted(set(CURRENT.columns) - used) if name not in code] == []
 
 
 def test_every_recorded_service_is_in_the_catalogue():

@@ -55,6 +55,11 @@ def drawn(picture: Callable[Given, Answer]) -> Callable[Given, Answer]:
     return ask
 
 
+def joined(*loaders: Callable[..., Any]) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
+    """Declare that a picture reads whatever these loaders read."""
+    return store.reads(*dict.fromkeys(name for loader in loaders for name in loader.datasets))  # type: ignore[attr-defined]
+
+
 def _name(loader: Callable[..., Any]) -> tuple[str, str]:
     """What a function is called: a page's functions are new objects in every run, of the same name and file."""
     return loader.__code__.co_filename, loader.__qualname__

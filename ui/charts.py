@@ -65,10 +65,17 @@ def _band(figure: go.Figure, frame: pd.DataFrame, x: str, usual: tuple[str, str]
 
 
 def bars(
-    frame: pd.DataFrame, *, x: str, y: str, topic: str = "air", look: theme.Look | None = None, most: int = 30
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    topic: str = "air",
+    look: theme.Look | None = None,
+    most: int = 30,
+    is_low_first: bool = False,
 ) -> go.Figure:
     """One column by the values of another, greatest first, each bar with its number: no axis to read off."""
-    ordered = frame.dropna(subset=[y]).sort_values(y, ascending=True).tail(most)
+    ordered = frame.dropna(subset=[y]).sort_values(y, ascending=not is_low_first).tail(most)
     figure = _figure(look)
     figure.add_bar(
         x=ordered[y],

@@ -26,6 +26,16 @@ def _district_name(code: str) -> str:
     return texts.t("filter.whole_city") if code == EVERYWHERE else reference.district_name(code, texts.language())
 
 
+def station(names: Sequence[str], key: str = "station") -> str | None:
+    """One of these stations, or None for all of them."""
+    chosen = choice(texts.label("station"), [EVERYWHERE, *names], key=key, words=_station_name)
+    return None if chosen == EVERYWHERE else chosen
+
+
+def _station_name(name: str) -> str:
+    return texts.t("filter.all_stations") if name == EVERYWHERE else name
+
+
 def column(names: Sequence[str], key: str = "column") -> str:
     """One of several columns, by their labels."""
     return choice(texts.t("filter.column"), names, key=key, words=texts.label, is_row=True)

@@ -21,6 +21,7 @@ from ui import components, geometry, texts, theme
 
 Low = Literal["low", "high"]
 SMALLEST, LARGEST = 2.2, 7.0
+MOST_NUMBERED = 20
 
 
 class Place(NamedTuple):
@@ -174,8 +175,37 @@ def lines(
     return Layer(id, "lines", title or texts.label(column), theme.hue(topic), {"items": items, **ends}, is_on)
 
 
+def roads(speeds: pd.DataFrame) -> Layer:
+    """The links that we know, slow ones strong. One row per link, as of `traffic.speeds`."""
+    return lines(with_paths(speeds), "speed_km_h", label="road", id="roads")
+
+
+def with_paths(speeds: pd.DataFrame) -> pd.DataFrame:
+    """Links with both ends as a `path`, and their code as `id`; those without a place are left out."""
+    shown = speeds.dropna(subset=["lon1", "lat1", "lon2", "lat2"])
+    ends = zip(shown.lon1, shown.lat1, shown.lon2, shown.lat2, strict=True)
+    return shown.assign(id=shown.link, path=[[(x1, y1), (x2, y2)] for x1, y1, x2, y2 in ends])
+
+
+def crowds(people: pd.DataFrame) -> Layer:
+    """The hot spots, larger the more people there are. One row per hot spot, as of `crowd.now`."""
+    named = people.assign(id=people.hotspot)
+    title = texts.t("map.crowds")
+    return points(
+        named, "crowd_level", label="hotspot_name", size="people_high", topic="people", title=title, id="crowds"
+    )
+
+
+def incidents(found: pd.DataFrame) -> Layer:
+    """Road incidents with a number each. One row per incident, as of `traffic.incidents`."""
+    named = found.assign(id=found.incident)
+    title = texts.t("map.incidents")
+    return points(named.head(MOST_NUMBERED), label="incident_name", title=title, id="incidents", is_numbered=True)
+
+
 def _shares(numbers: pd.Series) -> list[float | None]:
     """Where each number lies between the least and the greatest, 0 to 1."""
+    numbers = numbers.astype("float64")
     low, high = numbers.min(), numbers.max()
     span = (high - low) or 1
     return [None if math.isnan(number) else round(float((number - low) / span), 3) for number in numbers]

@@ -24,6 +24,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
+from streamlit.runtime.pages_manager import PagesManager
 
 from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import clock, refresh
@@ -151,6 +152,7 @@ def _with_headers(message: Message, headers: list[tuple[bytes, bytes]], *, keep:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Refresh in the background for as long as the server runs."""
+    PagesManager.uses_pages_directory = False  # else a first visit to a page shows it without the frame
     handle = refresh.start_in_background()
     await anyio.to_thread.run_sync(warm_up)
     try:

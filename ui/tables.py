@@ -26,6 +26,13 @@ def rows(frame: pd.DataFrame, dataset: str, *, key: str | None = None, height: i
     source(dataset)
 
 
+def is_missing(frame: pd.DataFrame, dataset: str) -> bool:
+    """Say so in a sentence, and whose fault it is, when there is nothing to show."""
+    if frame.empty:
+        rows(frame, dataset)
+    return frame.empty
+
+
 def source(dataset: str) -> None:
     """One quiet line: title, publisher, licence, page, state and age."""
     found = cache.provenance(dataset)
@@ -35,6 +42,8 @@ def source(dataset: str) -> None:
     parts.append(texts.t(f"state.{found.state}"))
     if found.age_s is not None:
         parts.append(texts.ago(found.age_s))
+    if found.error:
+        parts.append(texts.t(f"error.{found.error}"))
     st.caption(" · ".join(parts))
 
 

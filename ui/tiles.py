@@ -9,7 +9,7 @@ All tiles of a board are one element; the browser changes only what is new and c
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,9 @@ import pandas as pd
 import streamlit as st
 
 from data_sources import catalogue
+from insight.now import Figure
 from ui import cache, components, texts, theme
+from ui.menu import PAGES
 
 Band = Sequence[tuple[float | None, float | None]]
 
@@ -36,6 +38,8 @@ class Tile:
     title: str | None = None
     verdict: str | None = None  # a word for what the value means ("bad"), underlined
     note: str | None = None  # said in place of the change
+    topic: str | None = None  # whose hue it has, where that is not the dataset's
+    measured_at: pd.Timestamp | None = None  # where it differs from the dataset's newest row
 
 
 def board(tiles: Iterable[Tile], *, key: str) -> None:
@@ -44,6 +48,30 @@ def board(tiles: Iterable[Tile], *, key: str) -> None:
         drawn = [_tile(tile) for tile in tiles]
         data = {"lang": texts.language(), "words": {"now": texts.t("board.now")}, "tiles": drawn}
     components.mount("board", data, key=key)
+
+
+def of(*figures: Callable[..., Figure]) -> list[Tile]:
+    """The newest of these figures of the city, each leading to the page of its topic, where there is one."""
+    return [_from(cache.cached(figure)()) for figure in figures]
+
+
+def _from(figure: Figure) -> Tile:
+    topic = figure.topic or catalogue.dataset(figure.dataset).topic
+    return Tile(
+        figure.column,
+        figure.value,
+        figure.dataset,
+        change=figure.change,
+        history=figure.history,
+        page=topic if topic in PAGES else None,
+        measured_at=figure.measured_at,
+        topic=topic,
+    )
+
+
+def mean(frame: pd.DataFrame, column: str, dataset: str) -> Tile:
+    """The mean of a column as a tile."""
+    return Tile(column, frame[column].mean(), dataset)
 
 
 def number(column: str, value: Any, *, dataset: str, key: str | None = None, **more: Any) -> None:
@@ -59,11 +87,11 @@ def row() -> Any:
 def _tile(tile: Tile) -> dict[str, Any]:
     found = cache.provenance(tile.dataset)
     title = tile.title or texts.label(tile.column)
-    newest_at = found.newest_at if found.newest_at is not None else found.fetched_at
+    newest_at = tile.measured_at if tile.measured_at is not None else found.known_at
     history = _finite(tile.history or ())
     return {
         "id": f"{tile.dataset}.{tile.column}.{tile.title or ''}",
-        "hue": theme.hue(catalogue.dataset(tile.dataset).topic),
+        "hue": theme.hue(tile.topic or catalogue.dataset(tile.dataset).topic),
         "title": title,
         "page": tile.page,
         "href": _href(tile.page),

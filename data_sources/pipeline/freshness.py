@@ -24,6 +24,7 @@ class Provenance:
     rows: int
     newest_at: pd.Timestamp | None  # the source's own time of its newest row
     fetched_at: pd.Timestamp | None  # when we last had an answer
+    known_at: pd.Timestamp | None  # what the age counts from: the newest measure, or the last answer
     age_s: float | None
     every_s: float
     publisher: Text
@@ -55,6 +56,7 @@ def _provenance(dataset: Dataset, entry: ledger.Entry, now: pd.Timestamp) -> Pro
         rows=rows,
         newest_at=newest_at,
         fetched_at=fetched_at,
+        known_at=basis,
         age_s=age_s,
         every_s=dataset.every.total_seconds(),
         publisher=known.publishers[dataset.publisher].title,

@@ -50,7 +50,7 @@ function make() {
 
 function patch(node, tile, own) {
   const { parts } = node
-  set(node, { style: `--hue:var(--${tile.hue})`, class: `tile ${tile.state} ${tile.isKnown ? "" : "nothing"}` })
+  set(node, { style: `--hue:var(--${tile.hue})`, class: `tile ${tile.state} ${tile.isKnown ? "" : "nothing"} ${(tile.history ?? []).length < 2 ? "plain" : ""}` })
   write(parts.title, tile.title)
   set(parts.title, { href: tile.href })
   parts.title.onclick = (event) => {

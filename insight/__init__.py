@@ -1,0 +1,1 @@
+"""What the numbers mean: figures of the whole city, judged and compared. It spans topics; loaders do not."""

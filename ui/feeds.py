@@ -1,0 +1,73 @@
+"""Can I trust it: one square for each dataset, and in words what is late or missing and why."""
+
+from __future__ import annotations
+
+import time
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from data_sources import catalogue
+from data_sources.pipeline import ledger, store
+from insight import trust as judged
+from ui import cache, texts
+
+SHOWN = 6  # names in a sentence; the squares tell the others
+
+
+def trust(*, key: str) -> None:
+    """Draw the squares and the sentences."""
+    moment = int(time.monotonic() // cache.GROWS_OLDER_S)
+    st.html(cache.drawn(_drawn)(store.path(""), ledger.changed_ns(), moment))
+
+
+@store.reads()
+def _drawn(folder: object, attempt: int, moment: int) -> str:
+    found = store.freshness()
+    squares = "".join(
+        f'<i class="{row.state}" title="{escape(_told(row))}"></i>' for row in found.sort_values("topic").itertuples()
+    )
+    fine = int((~found.state.isin(judged.WORST_FIRST)).sum())
+    head = texts.t("trust.head", fine=texts.number(fine), all=texts.number(len(found)))
+    lines = "".join(f"<p>{escape(line)}</p>" for line in _sentences(judged.doubtful()))
+    title = texts.t("trust.title")
+    head = f"<h3>{title} <small>{head}</small></h3>"
+    return f'<section class="trust">{head}<div class="squares">{squares}</div>{lines}</section>'
+
+
+def _title(dataset: str) -> str:
+    return texts.said(catalogue.dataset(dataset).title)
+
+
+def _told(row: object) -> str:
+    state = texts.t(f"state.{row.state}")  # type: ignore[attr-defined]
+    return f"{_title(row.dataset)}: {state}"  # type: ignore[attr-defined]
+
+
+def _sentences(doubtful: pd.DataFrame) -> list[str]:
+    """Late feeds with their age, missing ones by what is the matter."""
+    lines = []
+    late = doubtful[doubtful.state == "late"].sort_values("age_s")
+    if len(late):
+        names = [f"{_title(row.dataset)} ({texts.ago(row.age_s)})" for row in late.head(SHOWN).itertuples()]
+        lines.append(texts.t("trust.late", count=len(late), names=_listed(names, len(late))))
+    failed = doubtful[doubtful.error != ""]
+    for kind, group in failed.groupby(failed.error.str.split(":").str[0], sort=False):
+        names = [_title(name) for name in group.dataset.head(SHOWN)]
+        lines.append(texts.t("trust.failed", why=texts.t(f"error.{kind}"), names=_listed(names, len(group))))
+    waiting = doubtful[(doubtful.state == "missing") & (doubtful.error == "")]
+    if len(waiting):
+        names = [_title(name) for name in waiting.dataset.head(SHOWN)]
+        lines.append(texts.t("trust.waiting", count=len(waiting), names=_listed(names, len(waiting))))
+    return lines
+
+
+def _listed(names: list[str], count: int) -> str:
+    more = count - len(names)
+    return " · ".join(names) + (texts.t("trust.more", more=texts.number(more)) if more else "")
+
+
+def example() -> str:
+    """The drawn squares of whatever the store holds."""
+    return _drawn(store.path(""), ledger.changed_ns(), 0)
