@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 import gzip
 import math
-import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -34,7 +33,15 @@ GATEWAY = (
     "<OpenAPI_ServiceResponse><cmmMsgHeader><errMsg>SERVICE ERROR</errMsg><returnAuthMsg>{words}</returnAuthMsg>"
     "<returnReasonCode>{code}</returnReasonCode></cmmMsgHeader></OpenAPI_ServiceResponse>"
 )
-BIKE_FIELDS = "rackTotCnt stationName parkingBikeTotCnt shared stationLatitude stationLongitude stationId".split()
+BIKE_FIELDS = (
+    "rackTotCnt",
+    "stationName",
+    "parkingBikeTotCnt",
+    "shared",
+    "stationLatitude",
+    "stationLongitude",
+    "stationId",
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ class Request:
 
 
 Answer = Callable[[Request], bytes]
+What = str | int | bytes | tuple[int, bytes] | Answer
 
 
 def read(target: str) -> Request:
@@ -62,16 +70,16 @@ def read(target: str) -> Request:
     if path[:2] == ["api", "subway"]:
         _, _, key, form, service, *rest = path
         indices, arguments = (rest[:2], rest[2:]) if rest and rest[0].isdecimal() else (["0", "999"], rest)
-        start, end = map(int, indices)
-        return Request(target, "subway", key, form, service, start, end - start + 1, tuple(arguments))
+        first, last = map(int, indices)
+        return Request(target, "subway", key, form, service, first, last - first + 1, tuple(arguments))
     if len(path) >= 5 and path[1] in ("json", "xml"):
         key, form, service, start, end, *arguments = path
-        rows = int(end) - int(start) + 1
-        return Request(target, "seoul", key, form, service, int(start) - 1, rows, tuple(filter(None, arguments)))
+        first, last = int(start) - 1, int(end) - 1
+        return Request(target, "seoul", key, form, service, first, last - first + 1, tuple(filter(None, arguments)))
     rows = int(query.get("numOfRows", 10))
-    start = (int(query.get("pageNo", 1)) - 1) * rows
+    first = (int(query.get("pageNo", 1)) - 1) * rows
     key = next((value for name, value in query.items() if name.lower() in ("servicekey", "apikey", "code")), "")
-    return Request(target, "datago", key, "json", "/".join(path), start, rows, (), query)
+    return Request(target, "datago", key, "json", "/".join(path), first, rows, (), query)
 
 
 def error(code: str) -> bytes:
@@ -106,23 +114,24 @@ class Portal:
 
     def __init__(self, folder: Path | None = None, *, port: int = 0, latency: float = 0.0) -> None:
         self.requests: list[Request] = []
+        self.headers: list[str] = []
         self.connections: set[Any] = set()
         self.most_at_once = 0
         self.latency = latency
         self.is_gzipped = False
         self._at_once = 0
-        self._rules: list[tuple[str | None, str | int | bytes | Answer, list[float]]] = []
+        self._rules: list[tuple[str | None, What, list[float]]] = []
         self._lists: dict[str, Answer] = {}
         self._files = _recordings(folder) if folder else {}
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(self._loop.create_server(lambda: _Wire(self), "127.0.0.1", port))
-        self.url = "http://127.0.0.1:{}".format(self._server.sockets[0].getsockname()[1])
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
-    def answers(self, what: str | int | bytes | Answer, *, service: str | None = None, times: float = math.inf) -> None:
-        """Answer so from now on, or so many times: a result code, an HTTP status, a body, a function of the request,
-        or one of "html", "empty", "truncated", "reset", "hang"."""
+    def answers(self, what: What, *, service: str | None = None, times: float = math.inf) -> None:
+        """Answer so from now on, or so many times: a result code, an HTTP status, a body, both, a function of the
+        request, or one of "html", "empty", "truncated", "reset", "hang"."""
         self._rules.append((service, what, [times]))
 
     def lists(
@@ -169,7 +178,9 @@ class Portal:
                 return self._as_told(what, request)
         return 200, self._usual(request)
 
-    def _as_told(self, what: str | int | bytes | Answer, request: Request) -> tuple[int, bytes] | str:
+    def _as_told(self, what: What, request: Request) -> tuple[int, bytes] | str:
+        if isinstance(what, tuple):
+            return what
         if isinstance(what, int):
             return what, HTML
         if isinstance(what, bytes):
@@ -193,17 +204,19 @@ class Portal:
         return _cut(files.get(request.form) or next(iter(files.values())), request)
 
     def stop(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.run_until_complete(self._hang_up())
         self._loop.close()
 
     async def _hang_up(self) -> None:
         self._server.close()
-        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})  # connections being accepted
-        for transport in list(self.connections):
-            transport.abort()
+        await asyncio.sleep(0)
+        while accepting := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.gather(*accepting)
         while self.connections:
+            for transport in list(self.connections):
+                transport.abort()
             await asyncio.sleep(0)
 
 
@@ -228,6 +241,7 @@ class _Wire(asyncio.Protocol):
             portal = self._portal
             portal._at_once += 1
             portal.most_at_once = max(portal.most_at_once, portal._at_once)
+            portal.headers.append(head.decode())
             answer = portal.respond(head.split(b" ", 2)[1].decode())
             asyncio.get_running_loop().call_later(portal.latency, self._send, answer)
 

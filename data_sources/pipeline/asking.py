@@ -6,6 +6,7 @@ quota, backoff with jitter, and half a minute of rest for a host that could not 
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import threading
 import time
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 import requests
 import stamina
+from requests.adapters import BaseAdapter
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset, Portal
@@ -49,6 +51,7 @@ class Asker:
 
     def __init__(self, session: requests.Session | None = None) -> None:
         self._session = session or transport.session()
+        self._own_session = None if session else self._session
         self._retry = stamina.RetryingCaller(attempts=3, timeout=None, wait_initial=0.2, wait_max=2, wait_jitter=0.3)
         self._pools: dict[tuple[str, int], ThreadPoolExecutor] = {}
         self._pools_lock = threading.Lock()
@@ -74,7 +77,8 @@ class Asker:
         with self._pools_lock:
             if key not in self._pools:
                 self._pools[key] = ThreadPoolExecutor(portal.connections, thread_name_prefix=portal.name)
-        return self._pools[key].submit(self.ask, question, answers.read)
+        feed = contextvars.copy_context()  # which city this is about, and so whose calls are counted
+        return self._pools[key].submit(feed.run, self.ask, question, answers.read)
 
     def ask(self, question: Question, reader: Callable[[bytes, Dataset], T]) -> T:
         """What `reader` makes of the answer. Tries the service's older names when the newest is not known."""
@@ -95,11 +99,16 @@ class Asker:
         assert unknown is not None  # noqa: S101  there is at least one name
         raise unknown
 
+    def adapter(self, dataset: Dataset) -> BaseAdapter:
+        """What carries the questions about this dataset."""
+        return self._session.get_adapter(_portal(dataset)[1])
+
     def close(self) -> None:
-        """Let go of threads and connections."""
+        """Wait for what is under way, then let go of threads and connections. A session handed to us stays open."""
         for pool in self._pools.values():
-            pool.shutdown(wait=False, cancel_futures=True)
-        self._session.close()
+            pool.shutdown(cancel_futures=True)
+        if self._own_session:
+            self._own_session.close()
 
     def _ask_patiently(self, question: Question, service: str, reader: Callable[[bytes, Dataset], T]) -> T:
         try:

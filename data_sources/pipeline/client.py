@@ -10,7 +10,7 @@ once for each portal, whoever asks for them, and arrive in any order.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from importlib import import_module
@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import Self
 
 import pandas as pd
+import pyarrow as pa
 import requests
 
 from data_sources.catalogue.model import Dataset
@@ -51,20 +52,22 @@ class Client:
     It stays with the feed that was the installation's when it was made: the portals, or the made-up city.
     """
 
-    def __init__(
-        self, *, session: requests.Session | None = None, now: Callable[[], pd.Timestamp] = clock.now
-    ) -> None:
+    def __init__(self, *, session: requests.Session | None = None, now: Callable[[], pd.Timestamp] = clock.now) -> None:
         """`now` is the time in the made-up city."""
         self.feed = settings.feed()
         self._asker = Asker(session or _stand_in(self.feed, now))
 
-    def pages(self, dataset: Dataset, *, now: pd.Timestamp | None = None) -> Iterator[Page]:
+    def pages(
+        self, dataset: Dataset, *, now: pd.Timestamp | None = None, most_calls: int | None = None
+    ) -> Iterator[Page]:
         """All rows of a dataset as of `now`, in pages as they come; rows that moved meanwhile come twice.
+
+        `most_calls` stops after so many of the places or days that the dataset is asked for.
 
         A last page without rows may carry notes, as of calls that failed while others (for other places) did not.
         Raises one of the four errors when all calls fail, and at once when the key or the quota is at fault.
         """
-        fetch = _Fetch(self._asker, dataset, now or clock.now())
+        fetch = _Fetch(self._asker, dataset, arguments.expand(dataset, now or clock.now())[:most_calls])
         try:
             yield from fetch.pages()
         finally:
@@ -78,6 +81,14 @@ class Client:
             return self._asker.ask(Question(dataset, call, Span(0, rows)), _checked)
         finally:
             quota.flush()
+
+    def history(self, dataset: Dataset, moments: Sequence[pd.Timestamp]) -> pa.Table | None:
+        """The raw rows of many moments at once, as the made-up city has them; None where it has to be asked.
+
+        The field "@moment" says when a row was so.
+        """
+        adapter = self._asker.adapter(dataset)
+        return adapter.history(dataset.service[0], moments) if hasattr(adapter, "history") else None
 
     def close(self) -> None:
         """Let go of connections and threads."""
@@ -109,10 +120,10 @@ def _checked(body: bytes, dataset: Dataset) -> bytes:
 class _Fetch:
     """All calls of one dataset, a few under way at any time."""
 
-    def __init__(self, asker: Asker, dataset: Dataset, now: pd.Timestamp) -> None:
+    def __init__(self, asker: Asker, dataset: Dataset, calls: list[arguments.Call]) -> None:
         self._asker = asker
         self._dataset = dataset
-        self._waiting = deque(Listing(dataset, call) for call in arguments.expand(dataset, now))
+        self._waiting = deque(Listing(dataset, call) for call in calls)
         self._calls = len(self._waiting)
         self._open: list[Listing] = []
         self._ended: list[Listing] = []

@@ -73,8 +73,6 @@ class Listing:
         """What to ask for, None when nothing is to be asked now."""
         if self.error or self._is_checking:
             return None
-        if self._pager.is_done and self._pager.has_moved:
-            self._read_again()
         if self._pager.is_done and self._pager.is_doubtful:
             self._pager.is_doubtful, self._is_checking = False, True
             return Order(self, self._pager, FIRST_ROW)
@@ -86,11 +84,12 @@ class Listing:
         if order.is_check:
             self._is_checking = False
             order.pager.has_moved = order.pager.moved_since(answer)
-            return []
-        rows = order.pager.take(order.span, answer)
+        rows = [] if order.is_check else order.pager.take(order.span, answer)
         if self.fields:
             for row in rows:
                 row.update(self.fields)
+        if self._pager.is_done and self._pager.has_moved:
+            self._read_again()
         return rows
 
     def failed(self, order: Order, error: PortalError) -> None:

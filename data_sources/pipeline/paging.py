@@ -11,7 +11,6 @@ keep. Pages may come in any order. What the portals do that one would not expect
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import orjson
@@ -19,6 +18,7 @@ import orjson
 from data_sources.catalogue.model import Dataset
 from data_sources.pipeline.answers import Answer, Row
 
+MOST_PAGES = 10_000  # where a list ends that has no end
 SEAM = 20  # last rows of a page among which the first of the next is looked for
 
 
@@ -65,8 +65,8 @@ class Pager:
         self._is_paged = is_paged
         self._step = page_rows
         self._next = 0  # the page to ask for next
-        self._end = 1.0  # pages before this one are worth asking for
-        self._stop = math.inf  # from this page on there are no rows
+        self._end = 1  # pages before this one are worth asking for
+        self._stop = MOST_PAGES  # from this page on there are no rows
         self._window = 1
         self._asked: set[int] = set()  # pages under way
         self._is_open = False  # the total is the page's own
@@ -161,7 +161,7 @@ class Pager:
                 self._end = total // self._step + 1  # with the page after the last row: the list may have grown
             self._window = 2 * self._connections
         elif count == self._asked_rows:
-            self._is_open, self._end = True, math.inf
+            self._is_open, self._end = True, MOST_PAGES
             self._window = min(2, self._connections)
 
     def _plan_on(self, number: int, count: int, total: int) -> None:
@@ -173,7 +173,8 @@ class Pager:
         self.has_moved |= total not in (0, self.total)
         if number + 1 >= self._end:
             planned = max(total, self.total or 0) // self._step + 1
-            self._end = max(self._end, planned, number + 2 if count >= self._step else 0)
+            is_longer = count >= self._step == self._asked_rows
+            self._end = max(self._end, planned, number + 2 if is_longer else 0)
 
     def _note_seams(self, number: int, rows: list[Row]) -> None:
         """A page that begins with a row of the page before it: the list has moved between the two."""
