@@ -1,4 +1,4 @@
-"""The command line: refresh, status, tidy, record."""
+"""The command line: refresh, status, tidy, record; and of the made-up city: emulator, demo."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from data_sources import catalogue
-from data_sources.pipeline import answers, store
+from data_sources.demo import faults as known_faults
+from data_sources.demo.emulator import Emulator
+from data_sources.demo.server import Server
+from data_sources.pipeline import answers, clock, past, settings, store
 from data_sources.pipeline import refresh as refreshing
 from data_sources.pipeline import tidy as tidying
 from data_sources.pipeline.client import Client
@@ -87,7 +90,8 @@ def _chosen(names: list[str], topic: str | None, everything: bool) -> list[str]:
             topics = sorted({dataset.topic for dataset in datasets.values()})
             raise _fail(f"There is no topic {topic}. There are: {', '.join(topics)}.")
         return names
-    return list(datasets) if everything else _named(names) if names else refreshing.due()
+    living = [name for name, dataset in datasets.items() if not dataset.is_retired]
+    return living if everything else _named(names) if names else refreshing.due()
 
 
 def _watch() -> None:
@@ -180,3 +184,66 @@ def record(name: Annotated[str, typer.Argument(metavar="DATASET")]) -> None:
     path = SAMPLES / f"{service}__{number}.{suffix}"
     path.write_bytes(body)
     typer.echo(f"{len(body):,} bytes written to {path.name}.")
+
+
+Seed = Annotated[int, typer.Option(help="Which of the made-up cities.")]
+Scenario = Annotated[str | None, typer.Option(help="What happens there, as monsoon_flood or monsoon_flood@2026-11-23.")]
+
+
+@app.command()
+def emulator(
+    port: Annotated[int, typer.Option(help="Where to listen.")] = 8088,
+    host: Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    faults: Annotated[str, typer.Option(help="Faults that requests meet in turn, with commas; ok is none.")] = "",
+    seed: Seed = 1,
+    scenario: Scenario = None,
+) -> None:
+    """Serve the made-up city as the portals would, for other programs: any key will do."""
+    try:
+        chosen = known_faults.checked(name.strip() for name in faults.split(",") if name.strip())
+        answering = Emulator(clock.now, seed=seed, scenario=scenario, faults=chosen, is_counting=True)
+        server = Server(answering, port, host=host)
+    except (ValueError, LookupError, OSError) as error:
+        raise _fail(str(error)) from None
+    errors.print(f"All portals, simulated, at {server.url} (what to ask: open it). Ctrl-C ends it.", highlight=False)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
+
+
+@app.command()
+def demo(
+    days: Annotated[float, typer.Option(help="How far back the past reaches.")] = 7,
+    records: Annotated[int | None, typer.Option(help="So many rows of live measures, whatever the days.")] = None,
+    seed: Seed = 1,
+    scenario: Scenario = None,
+) -> None:
+    """Fill the store of the made-up city with a past and with its present."""
+    began = time.monotonic()
+    with (
+        settings.using(settings.Feed("demo", seed, scenario)),
+        Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=errors
+        ) as progress,
+    ):
+        task = progress.add_task("the past", total=None)
+
+        def show(step: past.Step) -> None:
+            progress.update(task, completed=step.done, total=step.of, description=step.dataset)
+
+        try:
+            added = past.fill_records(records, on_step=show) if records else past.fill(days=days, on_step=show)
+        except LookupError as error:
+            raise _fail(str(error.args[0])) from None
+        names = [] if records else refreshing.due()
+        task = progress.add_task("the present", total=len(names))
+
+        def count(result: refreshing.Result) -> None:
+            progress.update(task, advance=1, description=result.dataset)
+
+        failed = refreshing.refresh(names, on_result=count) if names else []
+        place = store.path("").resolve()
+    for error in failed:
+        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+    typer.echo(f"{added:,} rows of the past in {place}, after {time.monotonic() - began:.0f} s.")

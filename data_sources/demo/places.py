@@ -1,0 +1,205 @@
+"""Believable places: points inside the right district, addresses and names made of real neighbourhoods and stations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from pyproj import Transformer
+
+from data_sources import reference
+from data_sources.demo import tables
+from data_sources.demo.world import World
+
+Array = np.ndarray
+METRES_LAT = 111_000.0
+METRES_LON = 88_000.0
+SPREAD_M = 320.0
+LANDMARKS = (
+    "주민센터",
+    "초등학교 앞",
+    "공원 입구",
+    "사거리",
+    "우체국 앞",
+    "도서관",
+    "중학교 앞",
+    "시장 입구",
+    "현대아파트 앞",
+    "한신아파트 앞",
+)
+
+
+@cache
+def _dongs() -> pd.DataFrame:
+    return reference.dongs().sort_values(["district", "code"]).reset_index(drop=True)
+
+
+@cache
+def _dongs_of() -> list[Array]:
+    codes = _dongs().district.to_numpy()
+    return [np.flatnonzero(codes == code) for code in tables.codes()]
+
+
+@cache
+def stations_in() -> list[list[str]]:
+    """Names of the subway stations in each district."""
+    stations = reference.stations().dropna(subset="district")
+    return [sorted(stations.loc[stations.district == code, "name_ko"].unique()) for code in tables.codes()]
+
+
+@cache
+def _rings() -> list[list[Array]]:
+    shapes = {feature["properties"]["code"]: feature["geometry"] for feature in reference.boundaries()["features"]}
+    found = []
+    for code in tables.codes():
+        shape = shapes[code]
+        parts = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+        found.append([np.array(ring) for part in parts for ring in part])
+    return found
+
+
+def inside(district: int, lon: Array, lat: Array) -> Array:
+    """Which points lie in a district (by its position)."""
+    crossed = np.zeros(len(lon), dtype=int)
+    for ring in _rings()[district]:
+        x1, y1 = ring[:-1, 0], ring[:-1, 1]
+        x2, y2 = ring[1:, 0], ring[1:, 1]
+        spans = (y1 > lat[:, None]) != (y2 > lat[:, None])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            at = (x2 - x1) * (lat[:, None] - y1) / (y2 - y1) + x1
+        crossed += (spans & (lon[:, None] < at)).sum(axis=1)
+    return crossed % 2 == 1
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Places that stand somewhere, as arrays of the same length."""
+
+    district: Array  # position of the district
+    dong: Array  # row in the list of neighbourhoods
+    lon: Array
+    lat: Array
+    number: Array  # house number and the like, 1 to 400
+
+    def __len__(self) -> int:
+        return len(self.district)
+
+    @property
+    def codes(self) -> list[str]:
+        """Official codes of the districts."""
+        return [tables.codes()[place] for place in self.district]
+
+    @property
+    def district_names(self) -> list[str]:
+        """Korean names of the districts."""
+        names = tables.districts().name_ko.tolist()
+        return [names[place] for place in self.district]
+
+    @property
+    def dong_names(self) -> list[str]:
+        """Korean names of the neighbourhoods."""
+        return _dongs().name_ko.to_numpy()[self.dong].tolist()
+
+    @property
+    def dong_codes(self) -> list[str]:
+        """Ten-digit codes of the neighbourhoods."""
+        return _dongs().code.to_numpy()[self.dong].tolist()
+
+    def roads(self) -> list[str]:
+        """Street and number: 사직로 12길 8."""
+        return [
+            f"{stem(dong)}로{number % 40}길 {number % 97 + 1}" if number % 3 else f"{stem(dong)}로 {number}"
+            for dong, number in zip(self.dong_names, self.number.tolist(), strict=True)
+        ]
+
+    def addresses(self) -> list[str]:
+        """By road, with city and district."""
+        rows = zip(self.district_names, self.roads(), strict=True)
+        return [f"서울특별시 {district} {road}" for district, road in rows]
+
+    def lots(self) -> list[str]:
+        """By lot, with city and district."""
+        rows = zip(self.district_names, self.dong_names, self.number.tolist(), strict=True)
+        return [f"서울특별시 {district} {dong} {number}-{number % 29 + 1}" for district, dong, number in rows]
+
+    def names(self) -> list[str]:
+        """What stands there: a subway exit here, a neighbourhood's landmark there."""
+        found = []
+        for place, dong, number in zip(self.district.tolist(), self.dong_names, self.number.tolist(), strict=True):
+            stations = stations_in()[place]
+            if number % 3 == 0 and stations:
+                found.append(f"{stations[number % len(stations)]}역 {number % 8 + 1}번출구 앞")
+            else:
+                found.append(f"{dong} {LANDMARKS[number % len(LANDMARKS)]}")
+        return found
+
+    def projected(self, crs: str) -> tuple[Array, Array]:
+        """Coordinates in another system, east first."""
+        return project(crs, self.lon, self.lat)
+
+
+def stem(dong: str) -> str:
+    """A neighbourhood's name without number and ending: 사직 of 사직동, 명일 of 명일2동."""
+    kept = "".join(letter for letter in dong if not letter.isdigit() and letter not in "·.")
+    return kept.removesuffix("동").removesuffix("가") or kept
+
+
+def sites(world: World, name: str, districts: Array) -> Sites:
+    """One place for each given district position; the same ones whenever asked."""
+    dice = world.dice("sites", name)
+    districts = np.asarray(districts, dtype=int)
+    which = dice.random(len(districts))
+    dong = np.array(
+        [_dongs_of()[d][int(w * len(_dongs_of()[d]))] for d, w in zip(districts, which, strict=True)], dtype=int
+    )
+    middle_lon, middle_lat = _dongs().lon.to_numpy()[dong], _dongs().lat.to_numpy()[dong]
+    aside = dice.standard_normal((len(districts), 2)) * SPREAD_M / [METRES_LON, METRES_LAT]
+    lon, lat = middle_lon.copy(), middle_lat.copy()
+    for district in np.unique(districts):
+        here = np.flatnonzero(districts == district)
+        for nearer in (1.0, 0.4, 0.1):
+            tried_lon, tried_lat = (
+                middle_lon[here] + nearer * aside[here, 0],
+                middle_lat[here] + nearer * aside[here, 1],
+            )
+            fits = inside(int(district), tried_lon, tried_lat)
+            lon[here[fits]], lat[here[fits]] = tried_lon[fits], tried_lat[fits]
+            here = here[~fits]
+            if not len(here):
+                break
+    return Sites(districts, dong, lon, lat, dice.integers(1, 400, len(districts)))
+
+
+def spread(total: int, weights: Array | None = None) -> Array:
+    """`total` district positions in proportion to weights (else to their population), by districts."""
+    weights = (
+        tables.districts().population.to_numpy(dtype=float) if weights is None else np.asarray(weights, dtype=float)
+    )
+    shares = np.cumsum(weights) / weights.sum()
+    return np.searchsorted(shares, (np.arange(total) + 0.5) / total)
+
+
+def distance_m(lon: Array, lat: Array, to_lon: Array | float, to_lat: Array | float) -> Array:
+    """Metres, flat: good within the city."""
+    return np.hypot((lon - to_lon) * METRES_LON, (lat - to_lat) * METRES_LAT)
+
+
+@cache
+def _transformer(crs: str) -> Transformer:
+    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+
+
+def project(crs: str, lon: Array, lat: Array) -> tuple[Array, Array]:
+    """WGS84 to another system, east first; WGS84 stays as it is."""
+    if crs == "EPSG:4326":
+        return lon, lat
+    return _transformer(crs).transform(lon, lat)
+
+
+@cache
+def fire_posts() -> pd.DataFrame:
+    """Fire stations that have a telephone of their own: who is in charge."""
+    posts = reference.fire_stations()
+    return posts[posts.kind == "station"].reset_index(drop=True)

@@ -1,0 +1,233 @@
+"""A past for the made-up city: what the store would hold, had the app been running for days.
+
+    past.fill(days=7)                  # each row with the moment at which it would have come
+    past.fill_records(1_000_000)       # so many rows, for measurements
+
+It goes the ordinary way, client, tidy and store. Of the live measures the city knows many moments at once; all
+else is asked for moment by moment, less often. The newest comes first, and what is there already is left alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+
+from data_sources import catalogue
+from data_sources.catalogue.model import Dataset
+from data_sources.pipeline import arguments, backfill, clock, delta, settings, store, tidy
+from data_sources.pipeline.client import Client
+from data_sources.pipeline.errors import PortalError
+from data_sources.pipeline.refresh import groups
+
+FIRST_DAYS = 8  # what the app gives itself: the hour of a week ago, and some more
+HOUR, DAY = pd.Timedelta("1h"), pd.Timedelta("1D")
+STEPS = [HOUR * hours for hours in (1, 2, 3, 4, 6, 8, 12, 24)]  # all of them meet the same hour of last week
+MOST_ROWS = 160_000  # of a live measure
+MOST_CALLS, MOST_ASKED_ROWS = 60, 30_000  # of what has to be asked for
+BATCH_ROWS = 80_000  # in one commit
+MOMENT = "@moment"  # the field that says when a row of a history was so
+
+Tables = Iterator[tuple[Dataset, pa.Table, pa.ChunkedArray]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A piece of the past that has been filled."""
+
+    dataset: str
+    added: int
+    done: int
+    of: int
+
+
+OnStep = Callable[[Step], None]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Some moments of one service, newest first."""
+
+    datasets: list[Dataset]
+    moments: list[pd.Timestamp]
+    is_bulk: bool
+
+
+class _City:
+    """The made-up city, at whatever moment."""
+
+    def __init__(self, now: pd.Timestamp) -> None:
+        self._moment = now
+        self.client = Client(now=lambda: self._moment)
+        if self.client.feed.source != "demo":
+            self.client.close()
+            raise ValueError("only the made-up city can be given a past: set CIVIC_SOURCE to demo")
+
+    def fill(self, piece: _Piece, *, most_calls: int | None = None) -> int:
+        """Keep a piece. Returns how many rows came."""
+        tables = self._known(piece) if piece.is_bulk else self._asked(piece, most_calls)
+        added = 0
+        for dataset, raw, stamps in tables:
+            try:
+                tidied = tidy.tidy(raw, dataset)
+            except PortalError:
+                continue  # refresh will tell what today's answer lacks
+            added += backfill.write(dataset.name, tidied.table, stamps)
+        return added
+
+    def _known(self, piece: _Piece) -> Tables:
+        table = self.client.history(piece.datasets[0], piece.moments[::-1])
+        if table is not None:
+            yield piece.datasets[0], table.drop_columns([MOMENT]), table[MOMENT]
+
+    def _asked(self, piece: _Piece, most_calls: int | None) -> Tables:
+        """What the portal would have answered at each moment, until there is enough."""
+        raw: dict[str, list[pa.Table]] = {dataset.name: [] for dataset in piece.datasets}
+        stamps: dict[str, list[pa.Array]] = {dataset.name: [] for dataset in piece.datasets}
+        rows = 0
+        for moment in piece.moments:
+            self._moment = moment
+            for name, table in self._split(piece.datasets, moment, most_calls):
+                raw[name].append(table)
+                stamp = pa.scalar(moment.to_pydatetime(), pa.timestamp("us"))
+                stamps[name].append(pa.repeat(stamp, table.num_rows))
+                rows += table.num_rows
+            if rows > MOST_ASKED_ROWS:
+                break
+        for dataset in piece.datasets:
+            if raw[dataset.name]:
+                yield dataset, tidy.join(raw[dataset.name]), pa.chunked_array(stamps[dataset.name])
+
+    def _split(
+        self, datasets: list[Dataset], moment: pd.Timestamp, most_calls: int | None
+    ) -> Iterator[tuple[str, pa.Table]]:
+        try:
+            for page in self.client.pages(datasets[0], now=moment, most_calls=most_calls):
+                parts = tidy.split(page.rows, datasets) if page.rows else {}
+                yield from ((name, table) for name, table in parts.items() if table.num_rows)
+        except PortalError:
+            return
+
+    def rows_a_moment(self, dataset: Dataset) -> int:
+        """How many rows a moment has of what is known of many moments at once, 0 of anything else."""
+        table = self.client.history(dataset, [self._moment])
+        return table.num_rows if table is not None else 0
+
+
+def fill(*, days: float = 7, until: pd.Timestamp | None = None, on_step: OnStep | None = None) -> int:
+    """Make the past of the feed's city up to now. Returns how many rows came.
+
+    Raises ValueError when the feed is the real city: it has only the past that it had.
+    """
+    end = until or clock.now()
+    city = _City(end)
+    with city.client, settings.using(city.client.feed):
+        pieces = _pieces(city, end, days)
+        total = 0
+        _note(0, len(pieces))
+        for number, piece in enumerate(pieces, start=1):
+            total += (added := city.fill(piece))
+            _note(number, len(pieces))
+            if on_step:
+                on_step(Step(piece.datasets[0].name, added, number, len(pieces)))
+    return total
+
+
+def fill_records(records: int, *, until: pd.Timestamp | None = None, on_step: OnStep | None = None) -> int:
+    """Fill the store with at least so many rows: a little of every dataset, and live measures hour by hour.
+
+    Raises ValueError when the feed is the real city.
+    """
+    end = until or clock.now()
+    city = _City(end)
+    with city.client, settings.using(city.client.feed):
+        living = groups(name for name, dataset in catalogue.current().datasets.items() if not dataset.is_retired)
+        sizes = {group[0].name: city.rows_a_moment(group[0]) for group in living}
+        total, number = 0, 0
+
+        def keep(piece: _Piece) -> None:
+            nonlocal total, number
+            total += (added := city.fill(piece, most_calls=2))
+            number += 1
+            if on_step:
+                on_step(Step(piece.datasets[0].name, added, min(total, records), records))
+
+        for group in living:
+            if not sizes[group[0].name] and total < records:
+                keep(_Piece(group, [end], is_bulk=False))
+        bulk = [group for group in living if sizes[group[0].name]]
+        width = max(BATCH_ROWS // max(sizes.values()), 1)
+        newest = end
+        while total < records and bulk:
+            count = min(width, (records - total) // sum(sizes.values()) + 1)
+            moments = [newest - hour * HOUR for hour in range(1, count + 1)]
+            for group in bulk:
+                keep(_Piece(group, moments, is_bulk=True))
+            newest = moments[-1]
+    return total
+
+
+def progress() -> tuple[int, int] | None:
+    """How many pieces of the past are there, and of how many; None where nobody has begun."""
+    try:
+        found = json.loads((settings.store_path() / "past.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return found["done"], found["of"]
+
+
+def _note(done: int, of: int) -> None:
+    path = settings.store_path() / "past.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    draft.write_text(json.dumps({"done": done, "of": of}), encoding="utf-8")
+    draft.replace(path)
+
+
+def _pieces(city: _City, end: pd.Timestamp, days: float) -> list[_Piece]:
+    """All that is to be filled: live measures first, the newest of them first."""
+    found: list[_Piece] = []
+    for group in _lively():
+        rows = city.rows_a_moment(group[0])
+        most = MOST_ROWS // rows if rows else max(MOST_CALLS // len(arguments.expand(group[0], end)), 1)
+        moments = [moment for moment in _moments(group, end, days, most) if not _is_known(group[0], moment)]
+        width = max(BATCH_ROWS // rows, 1) if rows else max(len(moments), 1)
+        for start in range(0, len(moments), width):
+            found.append(_Piece(group, moments[start : start + width], is_bulk=bool(rows)))
+    return sorted(found, key=lambda piece: (not piece.is_bulk, end - piece.moments[0]))
+
+
+def _lively() -> list[list[Dataset]]:
+    """Services that have a past worth making, the most lively first."""
+    known = catalogue.current().datasets.values()
+    names = [
+        dataset.name
+        for dataset in sorted(known, key=lambda dataset: dataset.every)
+        if dataset.kind in ("measure", "event") and dataset.every <= DAY and not dataset.is_retired
+    ]
+    return groups(names)
+
+
+def _moments(group: list[Dataset], end: pd.Timestamp, days: float, most: int) -> list[pd.Timestamp]:
+    """The moments to make, newest first: at the datasets' pace, but no more than `most`, and none that is not kept."""
+    kept = [pd.Timedelta(dataset.retention) for dataset in group if dataset.retention]
+    span = min(pd.Timedelta(days=days), max(kept)) if len(kept) == len(group) else pd.Timedelta(days=days)
+    pace = min(pd.Timedelta(dataset.every) for dataset in group)
+    step = next((step for step in STEPS if step >= pace and span / step <= most), STEPS[-1])
+    return [end - number * step for number in range(1, min(int(span / step), most) + 1)]
+
+
+def _is_known(dataset: Dataset, moment: pd.Timestamp) -> bool:
+    """Whether the store has had this dataset both before the moment and after."""
+    snapshot = delta.snapshot(store.path(dataset.name))
+    if snapshot is None or snapshot.files.empty:
+        return False
+    oldest, newest = snapshot.files["min.fetched_at"].min(), snapshot.files["max.fetched_at"].max()
+    return bool(oldest <= moment <= newest)
+
+
+if __name__ == "__main__":
+    fill(days=FIRST_DAYS)
