@@ -1,0 +1,47 @@
+"""What the documents say is true: settings, commands and the worked example."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from data_sources import catalogue, cli
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+PORTALS = catalogue.current().portals.values()
+
+
+def test_the_readme_names_every_key():
+    keys = {portal.key_setting for portal in PORTALS if portal.key_setting}
+    assert keys - set(re.findall(r"\w+_KEY", README)) == set()
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"python -m data_sources (\w+)", README))))
+def test_the_readme_names_commands_that_there_are(command):
+    assert CliRunner().invoke(cli.app, [command, "--help"]).exit_code == 0
+
+
+def test_the_files_and_folders_that_the_readme_names_are_there():
+    links = [target for target in re.findall(r"\]\(([^)]+)\)", README) if not target.startswith("http")]
+    paths = [*links, *re.findall(r"`((?:\w+/)+(?:[\w.]+)?)`", README)]
+    assert len(paths) > 10
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_worked_example_is_a_dataset(tmp_path):
+    [example] = [text for kind, text in BLOCKS if kind == "toml" and "[datasets." in text]
+    for path in catalogue.FOLDER.glob("*.toml"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "books.toml").write_text(example, encoding="utf-8")
+    assert catalogue.load(tmp_path).datasets["book_stops"].title["nl"] == "Boekenhaltes"
+    assert len(tomllib.loads(example)["datasets"]["book_stops"]) <= 20
+
+
+def test_requirements_and_the_test_command_are_those_of_the_readme():
+    commands = "".join(text for kind, text in BLOCKS if kind == "bash")
+    assert "pip install -q -r requirements.txt" in commands
+    assert "pip install -q -r requirements-dev.txt && .venv/bin/python -m pytest" in commands
