@@ -234,8 +234,8 @@ def demo(
 
         try:
             added = past.fill_records(records, on_step=show) if records else past.fill(days=days, on_step=show)
-        except LookupError as error:
-            raise _fail(str(error.args[0])) from None
+        except LookupError as unknown:
+            raise _fail(str(unknown.args[0])) from None
         names = [] if records else refreshing.due()
         task = progress.add_task("the present", total=len(names))
 

@@ -367,9 +367,10 @@ def test_an_error_of_all_places_is_raised(portal):
     assert len(portal.requests) == 25
 
 
-def test_a_rejected_key_is_not_tried_on_all_places(portal):
-    portal.answers("INFO-100")
-    with pytest.raises(KeyRejected):
+@pytest.mark.parametrize(("refusal", "kind"), [("INFO-100", KeyRejected), ("ERROR-310", ShapeChanged)])
+def test_a_key_or_service_that_is_refused_is_not_tried_on_all_places(portal, refusal, kind):
+    portal.answers(refusal)
+    with pytest.raises(kind):
         fetch(places(arguments=("{district}",)))
     assert len(portal.requests) == 1
 

@@ -19,6 +19,7 @@ from data_sources.pipeline import arguments, tidy
 NOW = pd.Timestamp("2026-11-23 18:05:20")
 NIGHT = pd.Timestamp("2026-11-23 03:20")
 FEW = ("RealtimeCityAir", "bikeList", "AccInfo", "control_room_incidents", "culturalEventInfo")
+NARROWER = {"SPOP_LOCAL_RESD_DONG": ["09"]}  # one hour, not the whole day
 SAME = f"""
 import hashlib, orjson, pandas as pd
 from data_sources.demo import simulator
@@ -35,7 +36,7 @@ def asked(service, now=NOW):
     rows = simulator.rows(
         service,
         now,
-        arguments=[arguments.fill(text, call) for text in dataset.arguments],
+        arguments=[arguments.fill(text, call) for text in dataset.arguments] + NARROWER.get(service, []),
         parameters={name: arguments.fill(text, call) for name, text in dataset.parameters.items()},
     )
     return [row | arguments.fields(call) for row in rows]
@@ -184,14 +185,9 @@ def hotspots():
 
 
 def bike_trips():
-    days = [day for day in pd.date_range("2025-04-01", "2026-11-12", freq="51D") if day.weekday() < 5]
-    counts = [
-        [len(simulator.rows("tbCycleRentData", NOW, arguments=[f"{day:%Y-%m-%d}", str(hour)])) for hour in range(24)]
-        for day in days
-    ]
-    minutes = rhythm.minutes(days)
+    minutes = weekdays("2024-01-02", 130)
     level = rhythm.monthly(tables.bike_months(), minutes).sum(axis=1).mean()
-    return np.mean(counts, axis=0), tables.bike_hours()[0] * level
+    return by_hour(minutes, City.of(1).bikes.rentals(minutes).sum(axis=1)), tables.bike_hours()[0] * level
 
 
 def road_speeds():
@@ -248,6 +244,13 @@ def test_the_day_of_a_feed_is_the_published_one(name):
     simulated, real = PROFILES[name]()
     assert np.corrcoef(simulated, real)[0, 1] > 0.9
     assert simulated.mean() == pytest.approx(real.mean(), rel=0.15)
+
+
+def test_there_are_as_many_trips_as_rentals():
+    hours = rhythm.minutes(pd.Timestamp("2026-10-14 08:30")) + np.array([0.0, 600.0])
+    rented = City.of(1).bikes.rentals(hours).sum(axis=1)
+    trips = [len(simulator.rows("tbCycleRentData", NOW, arguments=["2026-10-14", hour])) for hour in ("8", "18")]
+    assert trips == pytest.approx(rented, rel=0.1)
 
 
 def test_rain_falls_as_much_and_as_often_as_in_seoul():

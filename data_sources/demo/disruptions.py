@@ -149,7 +149,9 @@ class Disruptions:
             begins = hour * 60 + 60 * float(dice.random())
             weights = tables.accidents()
             district = int(np.searchsorted(np.cumsum(weights) / weights.sum(), dice.random()))
-            found.append(self._placed(hour % 10**7 * 20 + order, kind, begins, begins + lasts, district, 0.45, dice))
+            found.append(
+                self._placed(20_000_000 + hour * 20 + order, kind, begins, begins + lasts, district, 0.45, dice)
+            )
         return found
 
     def _works_begun(self, day: int) -> list[Disruption]:
@@ -196,7 +198,7 @@ class Disruptions:
             began = steps[first + int(below[0]) - 1] if len(below) else steps[-1]
             ends = minute + 90 if first == 0 else steps[first] + 90
             text = f"{road.name} 양방향 전면통제 (하천 수위 상승)"
-            number = 9_000_000 + int(began // 10) % 900_000 * 10 + order
+            number = 40_000_000 + int(began // 10) * 10 + order
             found.append(
                 Disruption(
                     number,

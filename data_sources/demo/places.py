@@ -73,6 +73,25 @@ def inside(district: int, lon: Array, lat: Array) -> Array:
     return crossed % 2 == 1
 
 
+@cache
+def _room_m() -> Array:
+    """How far from the middle of each neighbourhood one surely stays in its district."""
+    table, found = _dongs(), np.zeros(len(_dongs()))
+    for district, rows in enumerate(_dongs_of()):
+        for row in rows:
+            gaps = [_gap_m(ring, table.lon[row], table.lat[row]) for ring in _rings()[district]]
+            found[row] = 0.95 * min(gaps)
+    return found
+
+
+def _gap_m(ring: Array, lon: float, lat: float) -> float:
+    """Distance from a point to the nearest edge of a ring."""
+    corners = (ring - [lon, lat]) * [METRES_LON, METRES_LAT]
+    edge = corners[1:] - corners[:-1]
+    along = np.clip(-(corners[:-1] * edge).sum(axis=1) / np.maximum((edge**2).sum(axis=1), 1e-9), 0, 1)
+    return float(np.hypot(*(corners[:-1] + along[:, None] * edge).T).min())
+
+
 @dataclass(frozen=True)
 class Sites:
     """Places that stand somewhere, as arrays of the same length."""
@@ -154,21 +173,11 @@ def sites(world: World, name: str, districts: Array) -> Sites:
     dong = np.array(
         [_dongs_of()[d][int(w * len(_dongs_of()[d]))] for d, w in zip(districts, which, strict=True)], dtype=int
     )
-    middle_lon, middle_lat = _dongs().lon.to_numpy()[dong], _dongs().lat.to_numpy()[dong]
-    aside = dice.standard_normal((len(districts), 2)) * SPREAD_M / [METRES_LON, METRES_LAT]
-    lon, lat = middle_lon.copy(), middle_lat.copy()
-    for district in np.unique(districts):
-        here = np.flatnonzero(districts == district)
-        for nearer in (1.0, 0.4, 0.1):
-            tried_lon, tried_lat = (
-                middle_lon[here] + nearer * aside[here, 0],
-                middle_lat[here] + nearer * aside[here, 1],
-            )
-            fits = inside(int(district), tried_lon, tried_lat)
-            lon[here[fits]], lat[here[fits]] = tried_lon[fits], tried_lat[fits]
-            here = here[~fits]
-            if not len(here):
-                break
+    aside = dice.standard_normal((len(districts), 2)) * SPREAD_M
+    far = np.hypot(aside[:, 0], aside[:, 1])
+    aside *= (np.minimum(far, _room_m()[dong]) / np.maximum(far, 1))[:, None]
+    lon = _dongs().lon.to_numpy()[dong] + aside[:, 0] / METRES_LON
+    lat = _dongs().lat.to_numpy()[dong] + aside[:, 1] / METRES_LAT
     return Sites(districts, dong, lon, lat, dice.integers(1, 400, len(districts)))
 
 

@@ -5,6 +5,8 @@ backfill.write("air_now", table, stamps)          # one stamp a row
 
 from __future__ import annotations
 
+from functools import cache
+
 import duckdb
 import pyarrow as pa
 from filelock import FileLock
@@ -42,8 +44,8 @@ def _changes(incoming: pa.Table, dataset: Dataset, snapshot: delta.Snapshot | No
     same_key = " and ".join(f"c.{name} is not distinct from k.{name}" for name in dataset.key)
     is_timed = dataset.time in dataset.key
     left_out = f"where not list_contains(coalesce(k.forms, []), {'c.form' if is_timed else '0::ubigint'})"
-    connection = duckdb.connect(":memory:", config=store.LIMITS)
-    connection.register("incoming", incoming)
+    cursor = _connection().cursor()
+    cursor.register("incoming", incoming)
     query = f"""
         with formed as (select *, {form} as form from incoming),
         changed as (select * from formed qualify lag(form) over {window} is distinct from form),
@@ -54,8 +56,13 @@ def _changes(incoming: pa.Table, dataset: Dataset, snapshot: delta.Snapshot | No
         from changed c left join known k on {same_key} {left_out}
         order by c.fetched_at
     """
-    found = connection.sql(query).to_arrow_table()
+    found = cursor.sql(query).to_arrow_table()
     return found.cast(incoming.schema.append(pa.field("revision", pa.int32())))
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(":memory:", config=store.LIMITS)
 
 
 def _known(dataset: Dataset, snapshot: delta.Snapshot | None, form: str) -> str:

@@ -22,7 +22,7 @@ import pyarrow as pa
 import requests
 
 from data_sources.catalogue.model import Dataset
-from data_sources.pipeline import answers, arguments, clock, quota, settings
+from data_sources.pipeline import answers, arguments, clock, codes, quota, settings
 from data_sources.pipeline.answers import Answer, Row, read_answer
 from data_sources.pipeline.asking import Asker, Question
 from data_sources.pipeline.errors import KeyRejected, PortalError, QuotaSpent
@@ -168,7 +168,7 @@ class _Fetch:
         return self._next()
 
     def _outcome(self, future: Future[Answer], order: Order) -> list[Row]:
-        self._window = 2 * order.listing.portal.connections
+        is_first, self._window = self._window == 1, 2 * order.listing.portal.connections
         if future.cancelled():
             order.pager.withdrawn(order.span)
             return []
@@ -179,7 +179,8 @@ class _Fetch:
             return rows
         if not isinstance(error, PortalError):
             raise error
-        if isinstance(error, FATAL) and not order.is_check:
+        is_fatal = isinstance(error, FATAL) or (is_first and error.code in codes.NO_SUCH_SERVICE - {"HTTP 404"})
+        if is_fatal and not order.is_check:
             self._fatal = error
             self._cancel(lambda _: True)
         order.listing.failed(order, error)

@@ -52,7 +52,7 @@ def _provenance(dataset: Dataset, entry: ledger.Entry, now: pd.Timestamp) -> Pro
     age_s = max((now - basis).total_seconds(), 0.0) if basis is not None else None
     return Provenance(
         dataset=dataset.name,
-        state=_state(dataset, rows, age_s, entry.origin),
+        state=_state(dataset, rows, age_s, entry.origin or settings.feed().origin),
         rows=rows,
         newest_at=newest_at,
         fetched_at=fetched_at,
@@ -89,7 +89,8 @@ def freshness(*, now: pd.Timestamp | None = None) -> pd.DataFrame:
     """The state of every dataset. One row per dataset, in the order of the catalogue.
 
     Columns: dataset, topic, kind, publisher, state, rows (stored, earlier forms included), newest_at (the
-    source's time), fetched_at, age_s, every_s, error (in words, empty when the last attempt succeeded).
+    source's time), fetched_at, age_s, every_s, error (in words, empty when the last attempt succeeded), notes (what
+    was odd about the last answer).
     """
     entries = ledger.read()
     moment = now or clock.now()
@@ -109,6 +110,7 @@ def freshness(*, now: pd.Timestamp | None = None) -> pd.DataFrame:
                 "age_s": found.age_s,
                 "every_s": found.every_s,
                 "error": f"{found.error}: {found.detail}" if found.error else "",
+                "notes": "; ".join(found.notes),
             }
         )
     frame = pd.DataFrame(rows)

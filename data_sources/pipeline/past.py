@@ -10,6 +10,7 @@ else is asked for moment by moment, less often. The newest comes first, and what
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -21,14 +22,14 @@ from data_sources.catalogue.model import Dataset
 from data_sources.pipeline import arguments, backfill, clock, delta, settings, store, tidy
 from data_sources.pipeline.client import Client
 from data_sources.pipeline.errors import PortalError
-from data_sources.pipeline.refresh import groups
+from data_sources.pipeline.refresh import PAST_DONE, groups
 
 FIRST_DAYS = 8  # what the app gives itself: the hour of a week ago, and some more
 HOUR, DAY = pd.Timedelta("1h"), pd.Timedelta("1D")
 STEPS = [HOUR * hours for hours in (1, 2, 3, 4, 6, 8, 12, 24)]  # all of them meet the same hour of last week
 MOST_ROWS = 160_000  # of a live measure
 MOST_CALLS, MOST_ASKED_ROWS = 60, 30_000  # of what has to be asked for
-BATCH_ROWS = 80_000  # in one commit
+BATCH_ROWS, RECORD_BATCH_ROWS = 80_000, 240_000  # in one commit
 MOMENT = "@moment"  # the field that says when a row of a history was so
 
 Tables = Iterator[tuple[Dataset, pa.Table, pa.ChunkedArray]]
@@ -159,7 +160,7 @@ def fill_records(records: int, *, until: pd.Timestamp | None = None, on_step: On
             if not sizes[group[0].name] and total < records:
                 keep(_Piece(group, [end], is_bulk=False))
         bulk = [group for group in living if sizes[group[0].name]]
-        width = max(BATCH_ROWS // max(sizes.values()), 1)
+        width = max(RECORD_BATCH_ROWS // max(sizes.values()), 1)
         newest = end
         while total < records and bulk:
             count = min(width, (records - total) // sum(sizes.values()) + 1)
@@ -229,5 +230,13 @@ def _is_known(dataset: Dataset, moment: pd.Timestamp) -> bool:
     return bool(oldest <= moment <= newest)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Fill what the app needs, without being in anybody's way."""
+    if hasattr(os, "nice"):
+        os.nice(5)
     fill(days=FIRST_DAYS)
+    (settings.store_path() / PAST_DONE).touch()
+
+
+if __name__ == "__main__":
+    main()

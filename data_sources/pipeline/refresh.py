@@ -9,6 +9,9 @@ A failure of one portal never stops the others, and never takes away rows that w
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -32,6 +35,7 @@ AT_ONCE = 6  # services under way at the same time; each portal has its own limi
 TICK_S = 5
 RETRY_AFTER = pd.Timedelta("5min")
 MAINTAIN_EVERY_S = 3600
+PAST, PAST_DONE = "data_sources.pipeline.past", "past.done"  # what makes a made-up city's past, and what it leaves
 
 
 @dataclass
@@ -172,6 +176,7 @@ class Background:
         self._is_bound = client is not None
         self._client = client or Client()
         self._lock = _lock(self._client)
+        self._past: subprocess.Popen[bytes] | None = None
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="refresh")
         self._under_way: set[str] = set()
         self._scheduler = BackgroundScheduler(timezone="Asia/Seoul")
@@ -194,14 +199,33 @@ class Background:
             return
         with settings.using(self._client.feed):
             names_due = due()
+            self._begin_past()
         for datasets in groups(name for name in names_due if name not in self._under_way):
             names = {dataset.name for dataset in datasets}
             self._under_way |= names
             done = self._pool.submit(_fetch, datasets, self._client)
             done.add_done_callback(partial(self._ended, names))
 
+    def _begin_past(self) -> None:
+        """Give a made-up city its past, once, in a process of its own so that viewers do not wait for it."""
+        feed = self._client.feed
+        if self._past or feed.source == "live" or (settings.store_path() / PAST_DONE).exists():
+            return
+        city = {"CIVIC_SOURCE": feed.source, "CIVIC_SEED": str(feed.seed), "CIVIC_SCENARIO": feed.scenario or ""}
+        paths = os.pathsep.join([str(settings.ROOT), os.environ.get("PYTHONPATH", "")])
+        self._past = subprocess.Popen(  # noqa: S603  our own module
+            [sys.executable, "-m", PAST], env={**os.environ, **city, "PYTHONPATH": paths}, stdout=subprocess.DEVNULL
+        )
+
+    def _end_past(self) -> None:
+        if self._past and self._past.poll() is None:
+            self._past.terminate()
+            self._past.wait()
+        self._past = None
+
     def _move(self) -> None:
         """The installation has turned from the made-up city to the real one, or back: a key was put in its place."""
+        self._end_past()
         self._lock.release(force=True)
         self._client = Client()
         self._lock = _lock(self._client)
@@ -220,6 +244,7 @@ class Background:
     def stop(self) -> None:
         """End the work and leave the store to other processes. Waits for what is under way."""
         self._scheduler.shutdown()
+        self._end_past()
         self._pool.shutdown(cancel_futures=True)
         self._client.close()
         self._lock.release(force=True)

@@ -12,6 +12,7 @@ CALLS_TO_A_FIRE = 3.1  # reports of fire to 119 for one confirmed fire
 HOSPITALS = 52
 NAMES = ("중앙병원", "성모병원", "한빛병원", "우리병원", "시립의료원", "대학교병원")
 MONTHS_KEPT = 26
+STAGE_FIELDS = ("DSPTCH_DT", "ARVL_DT", "ACT_BGNG_DT", "CTRL_DT", "EXTSH_DT", "END_DT")
 PROVINCES = {
     "11": ("서울특별시", 1.0),
     "26": ("부산광역시", 0.42),
@@ -25,9 +26,12 @@ def incidents(request: Request) -> list[Row]:
     """control_room_incidents: the last twelve hours, with the stages reached so far."""
     minute, found = request.minute, []
     names = tables.districts().name_ko.tolist()
-    for each in request.city.incidents.since(minute):
-        times = [rhythm.written(at)[0] if at <= minute else "" for at in each.times]
-        stages = dict(zip(("DSPTCH_DT", "ARVL_DT", "ACT_BGNG_DT", "CTRL_DT", "EXTSH_DT", "END_DT"), times, strict=True))
+    under_way = request.city.incidents.since(minute)
+    times = np.array([each.times for each in under_way]).reshape(-1, len(STAGES))
+    is_reached = times <= minute
+    texts = np.array(rhythm.written(np.where(is_reached, times, 0.0).ravel()), dtype=object).reshape(times.shape)
+    for each, reached in zip(under_way, np.where(is_reached, texts, "").tolist(), strict=True):
+        stages = dict(zip(STAGE_FIELDS, reached, strict=True))
         found.append(
             {
                 "INCDNT_NO": each.number,
