@@ -93,15 +93,15 @@ def arrivals(*, at: Moment = None, station: str | None = None) -> pd.DataFrame:
     """Trains that are coming, soonest first. One row per train and station; `seconds_left` counts from now.
 
     The portal says how long a train had to go when it was heard of (`received_at`): what has passed since is taken
-    off. Trains that are due since two minutes are left out.
+    off, in whole seconds. Trains that are due since half a minute are left out.
     """
     found = store.latest("subway_arrivals", at=at)
     if station:
         found = found[found.station == station]
     moment = pd.Timestamp(at) if at is not None else clock.now()
     passed_s = (moment - found.received_at).dt.total_seconds()
-    found = found.assign(seconds_left=found.wait_s.astype("Float64") - passed_s)
-    gone = (found.seconds_left < -120).fillna(False)
+    found = found.assign(seconds_left=(found.wait_s.astype("Float64") - passed_s).round())
+    gone = (found.seconds_left < -30).fillna(False)
     return found[~gone].sort_values("seconds_left", ignore_index=True)
 
 

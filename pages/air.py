@@ -3,7 +3,6 @@
 import streamlit as st
 
 from data_sources import air
-from insight import now
 from ui import cache, charts, filters, maps, pictures, tables, texts, tiles
 from ui.moments import EVERY, last
 
@@ -26,7 +25,9 @@ def page() -> None:
     with right:
         pictures.chart(charts.bars(districts, x="district", y=chosen), key="air_bars")
     hours = cache.cached(air.hourly)(since=last("air_now", days=2))
-    if place and place.layer == "district":
+    if hours.measured_at.nunique() < 2:
+        st.caption(texts.t("chart.too_short"))
+    elif place and place.layer == "district":
         hours = hours[hours.district == place.id]
         st.subheader(texts.value("district", place.id))
         pictures.chart(charts.line(hours, x="measured_at", y=chosen), key="air_line")
@@ -35,5 +36,5 @@ def page() -> None:
     tables.rows(districts.drop(columns="area_name"), "air_now", key="air_rows")
 
 
-st.caption(texts.t("air.lead", title=texts.label(now.fine_dust().column)))
+st.caption(texts.t("air.lead"))
 page()

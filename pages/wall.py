@@ -29,7 +29,7 @@ def wall() -> None:
     with left:
         tiles.board(tiles.of(*SAFETY), key="safety")
     with middle:
-        maps.city(cache.drawn(layers)(), key="city", alt=texts.t("wall.map"), height="max(420px, calc(700 * var(--u)))")
+        maps.city(cache.drawn(layers)(), key="city", alt=texts.t("wall.map"), height="max(420px, calc(620 * var(--u)))")
         notices.board(key="notices")
         feeds.trust(key="trust")
     with right:
