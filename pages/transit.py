@@ -7,7 +7,16 @@ from insight import now
 from ui import cache, charts, filters, pictures, tables, texts, tiles
 from ui.moments import EVERY
 
-ARRIVALS = ["station", "line_code", "heading", "arrival_message", "seconds_left", "train_kind", "is_last_train", "received_at"]
+ARRIVALS = [
+    "station",
+    "line_code",
+    "heading",
+    "arrival_message",
+    "seconds_left",
+    "train_kind",
+    "is_last_train",
+    "received_at",
+]
 TRAINS = ["line", "station", "train", "destination", "train_stage", "received_at"]
 
 st.caption(texts.t("transit.lead"))
