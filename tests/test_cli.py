@@ -93,6 +93,7 @@ def test_refresh_then_status(run, portal):
         "age_s",
         "every_s",
         "error",
+        "notes",
     } == set(rows["air_now"])
     assert rows["air_now"]["rows"] == 2
     assert rows["air_now"]["newest_at"] == "2026-07-20T13:00:00"

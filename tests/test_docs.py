@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from data_sources import catalogue, cli
+from data_sources.demo import calibration
+from data_sources.demo.calibration import page
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,3 +47,22 @@ def test_requirements_and_the_test_command_are_those_of_the_readme():
     commands = "".join(text for kind, text in BLOCKS if kind == "bash")
     assert "pip install -q -r requirements.txt" in commands
     assert "pip install -q -r requirements-dev.txt && .venv/bin/python -m pytest" in commands
+
+
+def test_the_page_on_calibration_is_what_its_notebook_makes_now(tmp_path):
+    kept = (ROOT / "docs" / page.NAME).read_text(encoding="utf-8")
+    assert page.write(tmp_path).read_text(encoding="utf-8") == kept == page.text(), "run notebooks/01 and keep its page"
+    plots = {path.name for path in (tmp_path / page.PLOTS).iterdir()}
+    assert plots == {path.name for path in (ROOT / "docs" / page.PLOTS).iterdir()}
+    assert plots == set(re.findall(rf"{page.PLOTS}/([\w-]+\.svg)", kept))
+
+
+def test_the_page_on_calibration_tells_every_feed_and_every_fault():
+    kept = (ROOT / "docs" / page.NAME).read_text(encoding="utf-8")
+    profiles, figures = page.profiles(), calibration.figures()
+    assert len(calibration.DAYS) >= 10
+    assert [each.feed for each in profiles if f"| {each.feed} | {each.unit} |" not in kept] == []
+    assert [each.what for each in figures if f"| {each.feed} | {each.what} |" not in kept] == []
+    faults = [fault for each in (*profiles, *figures) for fault in each.faults]
+    assert [fault for fault in faults if fault not in kept] == []
+    assert len(faults) == kept.count("\n- **")

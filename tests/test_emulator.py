@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -211,6 +212,8 @@ def test_the_gateway_complains_in_xml(address, code):
 
 def test_the_river_office_has_the_key_in_the_path():
     assert len(ask("https://api.hrfco.go.kr/any-key/waterlevel/list/10M.json")["content"]) == 3
+    one = "https://api.hrfco.go.kr/any-key/waterlevel/list/10M/1018683/202611231100/202611231200.json"
+    assert {row["wlobscd"] for row in orjson.loads(emulator.answer(one, now=NOON).body)["content"]} == {"1018683"}
 
 
 # Recorded answers
@@ -335,6 +338,15 @@ def families(kinds: set[str]) -> set[str]:
     return {each.split(" ")[0] for each in kinds}
 
 
+@pytest.mark.parametrize("name", ["ws.bus.empty", "TAGO.empty"])
+def test_an_empty_answer_is_the_recorded_one(name):
+    _, address = question_of(name, "json")
+    short = address.replace("numOfRows=1000", "numOfRows=10")
+    reply = emulator.answer(short, now=NOON, simulator=lambda *_, **__: [])
+    recorded = Path(__file__).parent / "samples" / f"{name}__1.json"
+    assert orjson.loads(reply.body) == orjson.loads(recorded.read_bytes())
+
+
 # As a server
 
 
@@ -345,6 +357,9 @@ def test_the_server_answers_programs_that_know_nothing_of_us():
         with urllib.request.urlopen(f"{server.url}/sample/json/bikeList/1/5/") as answer:
             assert len(json.load(answer)["rentBikeStatus"]["row"]) == 3
             assert answer.headers["Civic-Simulated"] == "1"
+        with socket.create_connection(server.server_address) as line:
+            line.sendall("GET /any/json/RealtimeCityAir/1/5/종로구 HTTP/1.0\r\n\r\n".encode())
+            assert b"200 OK" in line.recv(100)
         with urllib.request.urlopen(f"{server.url}/") as answer:
             assert "html_502" in answer.read().decode()
     finally:

@@ -3,7 +3,6 @@
 import hashlib
 import subprocess
 import sys
-from functools import cache
 
 import numpy as np
 import orjson
@@ -11,7 +10,8 @@ import pandas as pd
 import pytest
 
 from data_sources import catalogue
-from data_sources.demo import air, generic, incidents, rhythm, simulator, tables
+from data_sources.demo import air, calibration, generic, rhythm, simulator
+from data_sources.demo.calibration import Figure, Profile, sky
 from data_sources.demo.city import City
 from data_sources.demo.noise import memory
 from data_sources.pipeline import arguments, tidy
@@ -128,122 +128,16 @@ def test_noise_remembers_and_can_be_asked_anywhere_alone():
     assert whole.std() == pytest.approx(1, abs=0.15)
 
 
-def weekdays(first, days):
-    """Every hour of some weekdays, seven days apart, as half past."""
-    day = int(rhythm.minutes(pd.Timestamp(first))[0] // 1440)
-    chosen = [day + each * 8 for each in range(days * 2) if rhythm.kind_of_day(np.array([day + each * 8]))[0] == 0]
-    return (np.array(chosen[:days])[:, None] * 1440 + np.arange(24) * 60 + 30.0).ravel()
-
-
-def by_hour(minutes, values):
-    """Mean of values (moments first) in each hour of the day."""
-    flat = np.asarray(values, dtype=float).reshape(len(minutes), -1).mean(axis=1)
-    return np.array([flat[rhythm.hour(minutes).astype(int) == hour].mean() for hour in range(24)])
-
-
-@cache
-def air_rows():
-    minutes = weekdays("2022-01-04", 220)
-    late = pd.DatetimeIndex((minutes * 60).astype("datetime64[s]")) + pd.Timedelta("50min")
-    return minutes, simulator.history("RealtimeCityAir", late).to_pandas()
-
-
-def air_of(field, pollutant):
-    minutes, rows = air_rows()
-    real = tables.air_hours()[rhythm.month(minutes) - 1, 0, rhythm.hour(minutes).astype(int), pollutant]
-    level = rhythm.monthly(tables.air_levels(), minutes).mean(axis=1)[:, pollutant]
-    return by_hour(minutes, rows[field].to_numpy()), by_hour(minutes, real * level)
-
-
-def nowcast(category, column):
-    minutes, values = weekdays("2025-05-01", 14), []
-    for minute in minutes - 30:
-        day, hour = rhythm.written(minute, "%Y%m%d %H00")[0].split()
-        rows = simulator.rows(
-            "KMA.getUltraSrtNcst", rhythm.stamp(minute + 60), parameters={"base_date": day, "base_time": hour}
-        )
-        values.append(float(next(row["obsrValue"] for row in rows if row["category"] == category)))
-    table = tables.weather_hours()[column]
-    return by_hour(minutes, values), by_hour(
-        minutes, table[rhythm.month(minutes) - 1, rhythm.hour(minutes).astype(int)]
-    )
-
-
-def living_population():
-    found = np.zeros(24)
-    for hour in range(24):
-        rows = simulator.rows("SPOP_LOCAL_RESD_DONG", NOW, arguments=["20261117", f"{hour:02d}"])
-        found[hour] = sum(float(row["TOT_LVPOP_CO"]) for row in rows if row["ADSTRD_CODE_SE"].startswith("11140"))
-    return found, tables.population()[0, :, tables.position("11140")]
-
-
-def hotspots():
-    moments = pd.date_range("2026-11-17 00:40", periods=24, freq="1h")
-    rows = simulator.history("citydata_ppltn", moments).to_pandas()
-    middle = (rows.AREA_PPLTN_MIN.astype(int) + rows.AREA_PPLTN_MAX.astype(int)) / 2
-    return middle.to_numpy().reshape(24, -1).sum(axis=1), tables.hotspot_people()[0].sum(axis=1)
-
-
-def bike_trips():
-    minutes = weekdays("2024-01-02", 130)
-    level = rhythm.monthly(tables.bike_months(), minutes).sum(axis=1).mean()
-    return by_hour(minutes, City.of(1).bikes.rentals(minutes).sum(axis=1)), tables.bike_hours()[0] * level
-
-
-def road_speeds():
-    moments = pd.date_range("2026-11-17 00:30", periods=24, freq="1h").append(
-        pd.date_range("2026-11-19 00:30", periods=24, freq="1h")
-    )
-    rows = simulator.history("TrafficInfo", moments).to_pandas()
-    speeds = rows.prcs_spd.astype(float).to_numpy().reshape(2, 24, -1).mean(axis=(0, 2))
-    profile = tables.road_hours()["ALL"][0]
-    return speeds, profile * 21.7 / profile.mean()  # the city's mean of weekdays, 2025
-
-
-def subway_hours():
-    rows = pd.DataFrame(simulator.rows("CardSubwayTime", NOW, arguments=["202610"]))
-    boarded = np.array([rows[f"HR_{hour}_GET_ON_NOPE"].sum() for hour in range(24)])
-    usual = tables.files.table("ridership_station_daytype.csv").groupby("daytype").boardings_mean.sum()
-    kinds = rhythm.kind_of_day(rhythm.day(rhythm.minutes(pd.date_range("2026-10-01", "2026-10-31"))))
-    month = sum(usual[("weekday", "saturday", "sunday_holiday")[kind]] for kind in kinds)
-    return boarded, tables.line_hours("ALL", "boardings") * month
-
-
-def bus_hours():
-    rows = pd.DataFrame(simulator.rows("CardBusTimeNew", NOW, arguments=["202610"]))
-    boarded = np.array([rows[f"HR_{hour}_GET_ON_TNOPE"].sum() for hour in range(24)])
-    return boarded / boarded.sum(), tables.bus_hours("boardings")
-
-
-def fires():
-    minutes = weekdays("2025-01-02", 60)
-    rates = City.of(1).incidents.rates(minutes)[incidents.FIRE].sum(axis=1)
-    real = tables.fires()[rhythm.month(minutes) - 1].sum(axis=1) * tables.fire_hours()[rhythm.hour(minutes).astype(int)]
-    return by_hour(minutes, rates), by_hour(minutes, real)
-
-
-PROFILES = {
-    "PM10": lambda: air_of("PM", 0),
-    "PM2.5": lambda: air_of("FPM", 1),
-    "ozone": lambda: air_of("OZON", 2),
-    "NO2": lambda: air_of("NTDX", 3),
-    "temperature": lambda: nowcast("T1H", "temp_mean"),
-    "humidity": lambda: nowcast("REH", "humidity_mean"),
-    "living population": living_population,
-    "hot spots": hotspots,
-    "bike trips": bike_trips,
-    "road speeds": road_speeds,
-    "subway boardings": subway_hours,
-    "bus boardings": bus_hours,
-    "fires": fires,
-}
-
-
-@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("name", calibration.DAYS)
 def test_the_day_of_a_feed_is_the_published_one(name):
-    simulated, real = PROFILES[name]()
-    assert np.corrcoef(simulated, real)[0, 1] > 0.9
-    assert simulated.mean() == pytest.approx(real.mean(), rel=0.15)
+    day = calibration.DAYS[name](1)
+    assert day.correlation > 0.9
+    assert day.level == pytest.approx(1, rel=0.15)
+
+
+@pytest.mark.parametrize("name", calibration.SEASONS)
+def test_the_year_of_a_feed_is_the_published_one(name):
+    assert calibration.SEASONS[name](1).faults == []
 
 
 def test_there_are_as_many_trips_as_rentals():
@@ -253,24 +147,42 @@ def test_there_are_as_many_trips_as_rentals():
     assert trips == pytest.approx(rented, rel=0.1)
 
 
-def test_rain_falls_as_much_and_as_often_as_in_seoul():
-    minutes = rhythm.minutes(pd.Timestamp("2016-01-01"))[0] + np.arange(0, 10 * 365 * 24) * 60.0
-    rain = City.of(1).weather.rain(minutes)[:, 0]
-    july = rain[rhythm.month(minutes) == 7]
-    assert july.sum() / 10 == pytest.approx(tables.weather_months().rain_mm_mean[7], rel=0.25)
-    assert rain.sum() / 10 == pytest.approx(tables.weather_months().rain_mm_mean.sum(), rel=0.15)
-    assert (july > 0.1).mean() == pytest.approx(0.14, abs=0.04)
+def test_rain_falls_as_often_and_lasts_as_long_as_in_seoul():
+    figures = {figure.what: figure for figure in sky.rain(1)}
+    for what in ("rain in a year", "share of wet hours in July", "chance that rain goes on for an hour"):
+        assert figures[what].faults == []
+    year = calibration.SEASONS["rain"](1)
+    assert year.simulated[6] == pytest.approx(year.published[6], rel=0.25)
 
 
 def test_air_is_alike_in_the_districts_and_remembers_the_hours_before():
-    minutes = rhythm.minutes(pd.Timestamp("2025-01-01"))[0] + np.arange(0, 365 * 24) * 60.0
-    pm10 = City.of(1).air.levels(minutes)[..., 0]
-    published = tables.files.table("air_autocorrelation.csv").set_index("lag_hours").pm10
-    city = pm10.mean(axis=1)
-    for lag in (1, 6, 24):
-        assert np.corrcoef(city[lag:], city[:-lag])[0, 1] == pytest.approx(published[lag], abs=0.12)
-    between = np.corrcoef(pm10.reshape(365, 24, 25).mean(axis=1).T)[np.triu_indices(25, 1)]
-    assert between.mean() == pytest.approx(0.954, abs=0.03)
+    pm10 = {figure.what: figure for figure in sky.air(1) if figure.feed == "PM10"}
+    for what, near in {
+        "memory over 1 h": 0.05,
+        "memory over 6 h": 0.12,
+        "memory over 24 h": 0.15,
+        "likeness of the districts": 0.03,
+    }.items():
+        assert pm10[what].simulated == pytest.approx(pm10[what].published, abs=near)
+
+
+@pytest.mark.parametrize(
+    ("level", "shape", "faults"),
+    [
+        (1.0, 1, []),
+        (1.3, 1, ["is 30\u00a0% too high on average", "rises and falls too much (130\u00a0% of the published spread)"]),
+        (1.0, -1, ["follows the published hours only loosely (correlation -1.00)"]),
+    ],
+)
+def test_what_is_off_is_said_in_words(level, shape, faults):
+    published = 10 + np.sin(np.arange(24))
+    simulated = level * (published.mean() + shape * (published - published.mean()))
+    assert Profile("air", "", "", simulated, published).faults == faults
+
+
+def test_degrees_are_compared_by_difference():
+    lowest = Figure("temperature", "lowest", "°C", "", "mean", -4.8, -5.9)
+    assert lowest.faults == ["the lowest is 1.10 °C too high"]
 
 
 def test_the_air_index_follows_its_published_steps():

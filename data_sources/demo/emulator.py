@@ -26,11 +26,12 @@ from data_sources.catalogue.model import Portal
 from data_sources.demo import faults
 from data_sources.demo import simulator as city
 from data_sources.demo.portals import datago, seoul, subway
-from data_sources.demo.portals.wire import Question, Reply, Row
+from data_sources.demo.portals.wire import Question, Reply, Row, path_of
 
 Simulator = Callable[..., list[Row]]
 
 PROTOCOLS: dict[str, ModuleType] = {"seoul": seoul, "subway": subway, "datago": datago}
+RIVER_LEVELS = "waterlevel/list/10M.json"  # of all gauges; /10M/{gauge}/{from}/{to}.json is one of them
 FAULT_FIELD = "fault"  # a query parameter that asks for a fault
 KEPT = 16  # answers of the simulator
 MOMENT = "10s"  # the city stands still for that long, so that the pages of one list fit together
@@ -52,15 +53,11 @@ def services() -> dict[str, Service]:
     for dataset in known.datasets.values():
         for name in dataset.service:
             is_current = name == dataset.service[0] and not dataset.is_retired
-            path = _path(name)
+            path = path_of(name)
             if is_current or path not in found:
                 newest = name if is_current else dataset.service[0]
                 found[path] = Service(newest, known.portals[dataset.portal], is_current)
     return found
-
-
-def _path(service: str) -> str:
-    return service.removeprefix("{KEY}").lstrip("/")
 
 
 def read(url: str) -> Question:
@@ -73,6 +70,9 @@ def read(url: str) -> Question:
         return _read_subway(segments[2:])
     if len(segments) > 2 and segments[1] in ("json", "xml", "xmlf", "xls"):
         return _read_seoul(segments)
+    if RIVER_LEVELS.startswith("/".join(segments[1:4])) and len(segments) > 4:
+        gauge = segments[4].removesuffix(".json")
+        return _read_query(RIVER_LEVELS, {"serviceKey": segments[0], "_type": "json", "wlobscd": gauge})
     path = "/".join(segments).lstrip("/")
     if path not in services() and "/".join(segments[1:]) in services():
         return _read_query("/".join(segments[1:]), {**query, "serviceKey": segments[0]})
@@ -162,7 +162,7 @@ class Emulator:
         """What the portal answers now."""
         question = read(url)
         protocol: Any = PROTOCOLS[question.protocol]
-        found = services().get(_path(question.service))
+        found = services().get(question.service)
         if self._is_counting and found and self._is_spent(found.portal, question.key):
             fault = "quota_spent"
         if fault in protocol.FAULTS:
@@ -172,7 +172,7 @@ class Emulator:
 
         def rows() -> list[Row]:
             assert found is not None  # noqa: S101  only asked for services that are known
-            return faults.in_rows(fault, self._rows(found.name, question), _path(question.service), _page(question))
+            return faults.in_rows(fault, self._rows(found.name, question), question.service, _page(question))
 
         is_known = bool(found and found.is_current and found.portal.protocol == question.protocol)
         lie = faults.LIE if fault == "lying_total" else 0

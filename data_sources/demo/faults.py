@@ -11,7 +11,7 @@ from typing import Any
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset
-from data_sources.demo.portals.wire import Reply, Row
+from data_sources.demo.portals.wire import Reply, Row, path_of
 
 NONE = "ok"
 EXTRA = "NEW_FIELD"
@@ -90,7 +90,7 @@ def in_reply(fault: str | None, made: Reply) -> Reply:
 
 def _datasets(service: str) -> list[Dataset]:
     known = catalogue.current().datasets.values()
-    return [dataset for dataset in known if service in (name.lstrip("/") for name in dataset.service)]
+    return [dataset for dataset in known if service in map(path_of, dataset.service)]
 
 
 def _telling(dataset: Dataset) -> set[str]:

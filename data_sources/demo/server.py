@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import threading
@@ -12,6 +13,7 @@ from data_sources.demo import faults
 from data_sources.demo.adapter import FAULT_HEADER
 from data_sources.demo.emulator import FAULT_FIELD, Emulator
 
+UNENCODED = re.compile(rb"[\x80-\xff]")
 HOLD_S = 60.0  # how long a timeout lasts, at most
 SLOW_S = 3.0
 MARK = {"Civic-Simulated": "1"}  # on every answer: none of it is real
@@ -53,17 +55,22 @@ class Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: Server
+    raw_requestline: bytes
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def parse_request(self) -> bool:
+        """Also take addresses as people type them, with Korean in them that nobody has encoded."""
+        self.raw_requestline = UNENCODED.sub(lambda found: b"%%%02X" % found[0][0], self.raw_requestline)
+        return super().parse_request()
 
     def do_GET(self) -> None:
         """Answer one question, or fail as asked."""
         if self.path in ("/", "/favicon.ico"):
             self._send(200 if self.path == "/" else 404, {"Content-Type": "text/plain;charset=UTF-8"}, _help())
             return
-        path = self.path.encode("latin-1").decode("utf-8", "replace")  # typed as it is, not percent-encoded
         try:
-            fault = self.server.emulator.next_fault(path, self.headers.get(FAULT_HEADER))
+            fault = self.server.emulator.next_fault(self.path, self.headers.get(FAULT_HEADER))
         except ValueError as error:
             self._send(400, {"Content-Type": "text/plain;charset=UTF-8"}, f"{error}\n".encode())
             return
@@ -74,7 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if fault == "slow":
             self.server.closing.wait(self.server.slow_s)
-        self._send(*self.server.emulator.answer(path, fault=fault))
+        self._send(*self.server.emulator.answer(self.path, fault=fault))
 
     def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)

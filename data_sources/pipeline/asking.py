@@ -28,6 +28,7 @@ from data_sources.pipeline.paging import Span
 CONNECT_S, READ_S = 5, 20
 REST_S = 30
 UNREACHABLE = "unreachable"
+SIMULATED = "Civic-Simulated"  # the header that our emulator puts on every answer
 
 logging.getLogger("stamina").addHandler(logging.NullHandler())  # else retries are printed where nobody logs
 
@@ -57,6 +58,7 @@ class Asker:
         self._pools_lock = threading.Lock()
         self._names: dict[str, int] = {}  # which of a dataset's services has answered last
         self._rests_until: dict[str, float] = {}
+        self._marks: dict[str, bool] = {}  # whether the last answer about a dataset said that it is simulated
         self._wires: dict[str, dict[str, Any]] = {}
 
     def check(self, dataset: Dataset) -> None:
@@ -98,6 +100,10 @@ class Asker:
                 return found
         assert unknown is not None  # noqa: S101  there is at least one name
         raise unknown
+
+    def is_simulated(self, dataset: Dataset) -> bool:
+        """Whether the last answer said so: an emulator stands where a portal should."""
+        return self._marks.get(dataset.name, False)
 
     def adapter(self, dataset: Dataset) -> BaseAdapter:
         """What carries the questions about this dataset."""
@@ -147,6 +153,7 @@ class Asker:
             fault = _fault(error, dataset, urlsplit(base).netloc)
         if fault:
             raise fault
+        self._marks[dataset.name] = SIMULATED in response.headers
         return response
 
 

@@ -82,6 +82,11 @@ class Client:
         finally:
             quota.flush()
 
+    def origin(self, dataset: Dataset) -> str:
+        """What rows of the dataset that have just come are marked with."""
+        is_emulated = self.feed.source == "live" and self._asker.is_simulated(dataset)
+        return "simulated" if is_emulated else self.feed.origin
+
     def history(self, dataset: Dataset, moments: Sequence[pd.Timestamp]) -> pa.Table | None:
         """The raw rows of many moments at once, as the made-up city has them; None where it has to be asked.
 

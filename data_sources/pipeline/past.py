@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -118,15 +118,15 @@ class _City:
         return table.num_rows if table is not None else 0
 
 
-def fill(*, days: float = 7, until: pd.Timestamp | None = None, on_step: OnStep | None = None) -> int:
-    """Make the past of the feed's city up to now. Returns how many rows came.
+def fill(names: Iterable[str] | None = None, *, days: float = 7, on_step: OnStep | None = None) -> int:
+    """Make the past of these datasets (all that have one) up to now. Returns how many rows came.
 
     Raises ValueError when the feed is the real city: it has only the past that it had.
     """
-    end = until or clock.now()
+    end = clock.now()
     city = _City(end)
     with city.client, settings.using(city.client.feed):
-        pieces = _pieces(city, end, days)
+        pieces = _pieces(city, _lively(names), end, days)
         total = 0
         _note(0, len(pieces))
         for number, piece in enumerate(pieces, start=1):
@@ -137,15 +137,15 @@ def fill(*, days: float = 7, until: pd.Timestamp | None = None, on_step: OnStep 
     return total
 
 
-def fill_records(records: int, *, until: pd.Timestamp | None = None, on_step: OnStep | None = None) -> int:
-    """Fill the store with at least so many rows: a little of every dataset, and live measures hour by hour.
+def fill_records(records: int, names: Iterable[str] | None = None, *, on_step: OnStep | None = None) -> int:
+    """Fill the store with at least so many rows: a little of each dataset, and live measures hour by hour.
 
     Raises ValueError when the feed is the real city.
     """
-    end = until or clock.now()
+    end = clock.now()
     city = _City(end)
     with city.client, settings.using(city.client.feed):
-        living = groups(name for name, dataset in catalogue.current().datasets.items() if not dataset.is_retired)
+        living = groups(dataset.name for dataset in _chosen(names))
         sizes = {group[0].name: city.rows_a_moment(group[0]) for group in living}
         total, number = 0, 0
 
@@ -188,10 +188,10 @@ def _note(done: int, of: int) -> None:
     draft.replace(path)
 
 
-def _pieces(city: _City, end: pd.Timestamp, days: float) -> list[_Piece]:
+def _pieces(city: _City, living: list[list[Dataset]], end: pd.Timestamp, days: float) -> list[_Piece]:
     """All that is to be filled: live measures first, the newest of them first."""
     found: list[_Piece] = []
-    for group in _lively():
+    for group in living:
         rows = city.rows_a_moment(group[0])
         most = MOST_ROWS // rows if rows else max(MOST_CALLS // len(arguments.expand(group[0], end)), 1)
         moments = [moment for moment in _moments(group, end, days, most) if not _is_known(group[0], moment)]
@@ -201,15 +201,17 @@ def _pieces(city: _City, end: pd.Timestamp, days: float) -> list[_Piece]:
     return sorted(found, key=lambda piece: (not piece.is_bulk, end - piece.moments[0]))
 
 
-def _lively() -> list[list[Dataset]]:
-    """Services that have a past worth making, the most lively first."""
-    known = catalogue.current().datasets.values()
-    names = [
-        dataset.name
-        for dataset in sorted(known, key=lambda dataset: dataset.every)
-        if dataset.kind in ("measure", "event") and dataset.every <= DAY and not dataset.is_retired
-    ]
-    return groups(names)
+def _chosen(names: Iterable[str] | None) -> list[Dataset]:
+    """These datasets, or all that are to be had, the most lively first."""
+    known = catalogue.current().datasets
+    found = [known[name] for name in names] if names is not None else list(known.values())
+    return sorted((dataset for dataset in found if not dataset.is_retired), key=lambda dataset: dataset.every)
+
+
+def _lively(names: Iterable[str] | None) -> list[list[Dataset]]:
+    """Services that have a past worth making."""
+    chosen = _chosen(names)
+    return groups(each.name for each in chosen if each.kind in ("measure", "event") and each.every <= DAY)
 
 
 def _moments(group: list[Dataset], end: pd.Timestamp, days: float, most: int) -> list[pd.Timestamp]:

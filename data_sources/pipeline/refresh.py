@@ -35,6 +35,23 @@ AT_ONCE = 6  # services under way at the same time; each portal has its own limi
 TICK_S = 5
 RETRY_AFTER = pd.Timedelta("5min")
 MAINTAIN_EVERY_S = 3600
+FIRST_SCREEN = (  # what a newcomer sees first, refreshed first
+    "fires_by_station",
+    "air_now",
+    "weather_now",
+    "incidents",
+    "road_link_speeds",
+    "road_incidents",
+    "road_incident_types",
+    "rain_gauges",
+    "river_levels",
+    "hotspot_people",
+    "bike_stands",
+    "disaster_messages",
+    "emergency_rooms_now",
+    "subway_ridership",
+    "subway_arrivals",
+)
 PAST, PAST_DONE = "data_sources.pipeline.past", "past.done"  # what makes a made-up city's past, and what it leaves
 
 
@@ -62,12 +79,17 @@ def groups(names: Iterable[str] | None = None) -> list[list[Dataset]]:
 
 
 def due(*, now: pd.Timestamp | None = None) -> list[str]:
-    """The datasets whose time has come, those that are asked for most often first: they are what the wall shows."""
+    """The datasets whose time has come: those of the first screen, then those that are asked for most often."""
     moment = now or clock.now()
     entries = ledger.read()
     living = (dataset for dataset in catalogue.current().datasets.values() if not dataset.is_retired)
     found = [dataset for dataset in living if _is_due(dataset, entries.get(dataset.name), moment)]
-    return [dataset.name for dataset in sorted(found, key=lambda dataset: dataset.every)]
+    return [dataset.name for dataset in sorted(found, key=_turn)]
+
+
+def _turn(dataset: Dataset) -> tuple[int, pd.Timedelta]:
+    is_first = dataset.name in FIRST_SCREEN
+    return FIRST_SCREEN.index(dataset.name) if is_first else len(FIRST_SCREEN), pd.Timedelta(dataset.every)
 
 
 def _is_due(dataset: Dataset, entry: ledger.Entry | None, now: pd.Timestamp) -> bool:
@@ -120,7 +142,8 @@ def _fetched(datasets: list[Dataset], client: Client) -> list[Result]:
                     raw[name].append(table)
     except PortalError as error:
         failure = error
-    results = [_keep(dataset, raw[dataset.name], notes, failure, tried_at) for dataset in datasets]
+    origin = client.origin(datasets[0])
+    results = [_keep(dataset, raw[dataset.name], notes, failure, tried_at, origin) for dataset in datasets]
     for result in results:
         result.seconds = time.monotonic() - began
     return results
@@ -132,6 +155,7 @@ def _keep(
     notes: list[str],
     failure: PortalError | None,
     tried_at: pd.Timestamp,
+    origin: str,
 ) -> Result:
     """Tidy and store what came of one dataset, though the rest of the answer may have failed."""
     result = Result(dataset.name, error=failure, notes=list(notes))
@@ -144,7 +168,7 @@ def _keep(
         else:
             result.rows = tidied.table.num_rows
             result.notes += tidied.report.sentences()
-            result.added = store.write(dataset.name, tidied.table, fetched_at=tried_at)
+            result.added = store.write(dataset.name, tidied.table, fetched_at=tried_at, origin=origin)
     is_silent = not result.rows and not result.error and dataset.kind in ("measure", "place")
     if is_silent:
         result.notes.append("the portal gave no rows")
@@ -152,7 +176,7 @@ def _keep(
     entry = ledger.Entry(
         tried_at=tried_at.isoformat(),
         fetched_at=before.fetched_at if result.error or is_silent else tried_at.isoformat(),
-        origin=settings.feed().origin if result.rows else before.origin,
+        origin=origin if result.rows else before.origin,
         error=type(result.error).__name__ if result.error else "",
         detail=result.error.detail if result.error else "",
         notes=tuple(result.notes),
@@ -198,9 +222,11 @@ class Background:
         if not self._lock.is_locked and not self._leads():
             return
         with settings.using(self._client.feed):
-            names_due = due()
-            self._begin_past()
-        for datasets in groups(name for name in names_due if name not in self._under_way):
+            waiting = [name for name in due() if name not in self._under_way]
+            first = [name for name in waiting if name in FIRST_SCREEN]
+            if not first:
+                self._begin_past()
+        for datasets in groups(first or waiting):  # the first screen has the length of a tick for itself
             names = {dataset.name for dataset in datasets}
             self._under_way |= names
             done = self._pool.submit(_fetch, datasets, self._client)

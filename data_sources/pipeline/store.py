@@ -14,7 +14,7 @@ the last version as it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -40,6 +40,7 @@ __all__ = [
     "reads",
     "sql",
     "version",
+    "versions",
     "write",
 ]
 
@@ -63,12 +64,23 @@ def reads(*datasets: str) -> Callable[[Loader], Loader]:
 
 def path(dataset: str) -> Path:
     """The folder of a dataset's table."""
-    return settings.store_path() / dataset
+    return _inside(settings.store_path(), dataset)
+
+
+@lru_cache(maxsize=1024)
+def _inside(folder: Path, dataset: str) -> Path:
+    return folder / dataset
 
 
 def version(dataset: str) -> int:
     """A number that grows with every change of the dataset; -1 while there is nothing."""
     return delta.version(path(dataset))
+
+
+def versions(*datasets: str) -> tuple[Path, tuple[int, ...]]:
+    """The versions of several datasets, and of which store: what is worked out from them is good until these change."""
+    folder = settings.store_path()
+    return folder, tuple(delta.version(_inside(folder, dataset)) for dataset in datasets)
 
 
 def write(name: str, table: pa.Table, *, fetched_at: pd.Timestamp | None = None, origin: str = "") -> int:
@@ -96,7 +108,7 @@ def _one_per_key(table: pa.Table, dataset: Dataset) -> pa.Table:
     """The last row of each key: pages that overlap repeat rows."""
     key = list(dataset.key)
     grouped = table.select(key).append_column("row", pa.array(np.arange(table.num_rows)))
-    last = grouped.group_by(key).aggregate([("row", "max")])
+    last = grouped.group_by(key, use_threads=False).aggregate([("row", "max")])
     if last.num_rows == table.num_rows:
         return table
     return table.take(last["row_max"].sort())

@@ -147,6 +147,8 @@ def answer(question: Question, rows: Rows, *, is_known: bool, lie: int = 0) -> R
         found = rows()
     except LookupError:
         found = []  # most services answer an argument that they do not know with no rows
+    if gauge := question.parameters.get("wlobscd"):
+        found = [row for row in found if row.get("wlobscd") == gauge]
     shown = found[(number - 1) * size : number * size]
     return _packed(question, _envelope(question)(Page(shown, number, size, len(found) + lie)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data_sources.demo.portals.wire import Question, Reply, Row, Rows, element, reply, xml_reply
+from data_sources.demo.portals.wire import Question, Reply, Row, Rows, reply, xml_reply
 
 PAGE_CAP = 1000
 SAMPLE_KEY, SAMPLE_ROWS = "sample", 5
@@ -142,16 +142,13 @@ def _citydata(question: Question, row: Row) -> Reply:
     whole: dict[str, Any] = {"list_total_count": 1, "RESULT": result}
     if service == "citydata":
         whole["CITYDATA"] = row
-    elif service == "citydata_ppltn":
+    elif service == "citydata_cmrcl":
+        whole |= row if "LIVE_CMRCL_STTS" in row else {"LIVE_CMRCL_STTS": row}
+    elif _form(question) == "json":
         whole = {"SeoulRtd.citydata_ppltn": [row], "RESULT": result}
     else:
-        whole |= row if "LIVE_CMRCL_STTS" in row else {"LIVE_CMRCL_STTS": row}
-    if _form(question) == "json":
-        return reply("json", whole)
-    if service == "citydata_ppltn":
-        inner = element("SeoulRtd.citydata_ppltn", {"SeoulRtd.citydata_ppltn": [row]})
-        return _as_file(question, xml_reply(f"<Map>{inner}{element('RESULT', result)}</Map>"))
-    return _as_file(question, reply("xml", whole, f"SeoulRtd.{service}"))
+        whole["CITYDATA"] = row  # as its big sister: the small one's XML is recorded nowhere
+    return _as_file(question, reply(_form(question), whole, f"SeoulRtd.{service}"))
 
 
 def _as_file(question: Question, made: Reply) -> Reply:

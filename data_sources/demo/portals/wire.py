@@ -40,6 +40,11 @@ class Question:
     parameters: dict[str, str] = field(default_factory=dict)
 
 
+def path_of(service: str) -> str:
+    """A service of the catalogue as it stands in an address, without the key and without a slash in front."""
+    return service.removeprefix("{KEY}").lstrip("/")
+
+
 def reply(form: str, value: Any, root: str = "response", *, status: int = 200) -> Reply:
     """A value as the body of an answer; in XML under the tag `root`."""
     if form == "json":
