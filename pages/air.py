@@ -29,7 +29,7 @@ def page() -> None:
         st.caption(texts.t("chart.too_short"))
     elif place and place.layer == "district":
         hours = hours[hours.district == place.id]
-        st.subheader(texts.value("district", place.id))
+        st.subheader(texts.value("district", place.id), anchor=False)
         pictures.chart(charts.line(hours, x="measured_at", y=chosen), key="air_line")
     else:
         pictures.chart(charts.multiples(hours, x="measured_at", y=chosen, by="district"), key="air_multiples")

@@ -15,7 +15,7 @@ st.caption(texts.t("traffic.lead"))
 @st.fragment(run_every=EVERY)
 def page() -> None:
     """Figures, the roads on the map and from slow to fast, incidents and car parks."""
-    tiles.board(tiles.of(now.road_speed, now.road_incidents), key="traffic_tiles")
+    tiles.newest(now.road_speed, now.road_incidents, key="traffic_tiles")
     speeds = cache.cached(traffic.speeds)()
     incidents = cache.cached(traffic.incidents)()
     source = now.road_speed_source()

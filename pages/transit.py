@@ -27,15 +27,17 @@ station = filters.station(sorted(arrivals.station.dropna().unique()), key="stati
 @st.fragment(run_every=EVERY)
 def page() -> None:
     """Figures, arrivals at the station, the busiest stations, the trains."""
-    tiles.board(tiles.of(now.boardings), key="transit_tiles")
+    tiles.newest(now.boardings, key="transit_tiles")
     coming = transit.arrivals(station=station)
-    st.subheader(texts.t("transit.arrivals", station=station) if station else texts.t("transit.arrivals_any"))
+    st.subheader(
+        texts.t("transit.arrivals", station=station) if station else texts.t("transit.arrivals_any"), anchor=False
+    )
     tables.rows(coming[ARRIVALS], "subway_arrivals", key="arrivals")
     busiest = cache.cached(transit.busiest)()
     if not tables.is_missing(busiest, "subway_ridership"):
         pictures.chart(charts.bars(busiest, x="station", y="boardings", topic="people", most=20), key="busiest")
         tables.rows(busiest, "subway_ridership", key="busiest_rows")
-    st.subheader(texts.t("transit.trains"))
+    st.subheader(texts.t("transit.trains"), anchor=False)
     tables.rows(cache.cached(transit.trains)()[TRAINS], "subway_trains", key="trains")
 
 

@@ -27,13 +27,13 @@ def wall() -> None:
     """Figures left and right, the map between them, sentences and trust below."""
     left, middle, right = st.columns([2, 6, 2], gap="medium")
     with left:
-        tiles.board(tiles.of(*SAFETY), key="safety")
+        tiles.newest(*SAFETY, key="safety")
     with middle:
         maps.city(cache.drawn(layers)(), key="city", alt=texts.t("wall.map"), height="max(420px, calc(620 * var(--u)))")
         notices.board(key="notices")
         feeds.trust(key="trust")
     with right:
-        tiles.board(tiles.of(*PULSE), key="pulse")
+        tiles.newest(*PULSE, key="pulse")
 
 
 wall()

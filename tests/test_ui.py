@@ -19,7 +19,9 @@ from streamlit.testing.v1 import AppTest
 
 from data_sources import catalogue
 from data_sources.catalogue.model import LANGUAGES
-from data_sources.pipeline import store, tidy
+from data_sources.pipeline import settings, store, tidy
+from insight import keys
+from tests.test_secrets import KEY, holds_key
 from ui import cache, charts, geometry, maps, menu, server, tables, texts, theme, tiles
 
 ROOT = Path(__file__).parent.parent
@@ -294,6 +296,57 @@ def test_every_page_runs_in_every_language(page, language):
     if page != menu.PAGES[0]:
         app.switch_page(f"pages/{page}.py").run()
     assert not app.exception
+
+
+def key_page(language):
+    """The page on keys as everything that is sent to the browser."""
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    app.query_params["lang"] = language
+    app.run().switch_page("pages/key.py").run()
+    assert not app.exception
+    return "\n".join(str(element.proto) for element in app.main if hasattr(element, "proto"))
+
+
+def test_the_page_on_keys_names_every_portal_and_setting():
+    shown = key_page("en")
+    for portal in catalogue.current().portals.values():
+        assert {portal.page, portal.key_setting} <= set(re.findall(r"[A-Z_]+_KEY|https://[\w./]+\w", shown))
+    datasets = [each for each in catalogue.current().datasets.values() if not each.is_retired]
+    assert [each.name for each in datasets if each.title.en not in shown] == []
+    assert shown.count("not set") == len({portal.key_setting for portal in catalogue.current().portals.values()})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("place", ["environment", "file"])
+def test_the_page_on_keys_says_that_a_key_is_set_and_never_which(place, language, monkeypatch, tmp_path):
+    names = {portal.key_setting for portal in catalogue.current().portals.values()} - {"SEOUL_SUBWAY_KEY", "KRIC_KEY"}
+    if place == "environment":
+        for name in names:
+            monkeypatch.setenv(name, f"{KEY}{name}")
+    else:
+        (tmp_path / ".streamlit").mkdir()
+        lines = "".join(f'{name} = "{KEY}{name}"\n' for name in names)
+        (tmp_path / ".streamlit" / "secrets.toml").write_text(lines, encoding="utf-8")
+        monkeypatch.setattr(settings, "ROOT", tmp_path)
+    assert {key.setting: key.state for key in keys.known()} == {
+        **dict.fromkeys(names, "set"),
+        "SEOUL_SUBWAY_KEY": "stood_in",
+        "KRIC_KEY": "unset",
+    }
+    shown = key_page(language)
+    with texts.speaking(language):
+        assert shown.count(texts.t("key.set")) == len(names)
+    assert not holds_key(shown)
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "city"),
+    [("auto", "", "simulated"), ("demo", "k", "chosen"), ("auto", "k", "live"), ("live", "", "keyless")],
+)
+def test_which_city_is_shown_and_why(source, key, city, monkeypatch):
+    monkeypatch.setenv("CIVIC_SOURCE", source)
+    monkeypatch.setenv("SEOUL_OPENAPI_KEY", key)
+    assert keys.city() == city
 
 
 def test_a_filter_in_the_address_means_the_same_in_every_language():

@@ -2,6 +2,7 @@
 
     now = cached(air.now)(at=moment)        # a loader: kept until one of the datasets it reads changes
     layers = drawn(map_of_now)()            # a picture: the same, and once per language
+    tiles = drawn(board, tells_states=True)()   # one that says how fresh its numbers are: and once in a while
 
 A loader says what it reads with `@store.reads("air_now")`. A caller only asks for versions: a hit costs some tens of
 microseconds, a tenth of what Streamlit's own cache takes. When many ask at once, one works and the others wait for it.
@@ -45,14 +46,23 @@ def cached(loader: Callable[Given, Answer]) -> Callable[Given, Answer]:
     return ask
 
 
-def drawn(picture: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """A function that makes a picture from what it loads, asked once per language besides. All viewers share it."""
+def drawn(picture: Callable[Given, Answer], *, tells_states: bool = False) -> Callable[Given, Answer]:
+    """A function that makes a picture from what it loads, asked once per language besides. All viewers share it.
+
+    One that `tells_states` is made anew when they may be others, as `provenance` is.
+    """
 
     def ask(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
         question = (_name(picture), texts.language(), args, tuple(sorted(kwargs.items())))
-        return _once(question, _versions(picture), lambda: picture(*args, **kwargs))
+        versions = (_versions(picture), _states() if tells_states else None)
+        return _once(question, versions, lambda: picture(*args, **kwargs))
 
     return ask
+
+
+def _states() -> Hashable:
+    """What the states of all datasets hang on, besides their versions: the last attempts, and the time."""
+    return ledger.changed_ns(), int(time.monotonic() // GROWS_OLDER_S)
 
 
 def joined(*loaders: Callable[..., Any]) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
@@ -67,7 +77,7 @@ def _name(loader: Callable[..., Any]) -> tuple[str, str]:
 
 def _versions(loader: Callable[..., Any]) -> Hashable:
     """The version of each dataset that the loader reads. Raises AttributeError when it does not say which."""
-    return tuple((store.path(name), store.version(name)) for name in loader.datasets)  # type: ignore[attr-defined]
+    return store.versions(*loader.datasets)  # type: ignore[attr-defined]
 
 
 def _once(question: Hashable, versions: Hashable, ask: Callable[[], Any]) -> Any:
@@ -95,10 +105,9 @@ def _once(question: Hashable, versions: Hashable, ask: Callable[[], Any]) -> Any
 
 def provenance(dataset: str) -> store.Provenance:
     """Where a dataset's numbers come from, how old they are and what state that is."""
-    moment = int(time.monotonic() // GROWS_OLDER_S)
-    return _provenance(dataset, store.path(dataset), store.version(dataset), ledger.changed_ns(), moment)
+    return _provenance(dataset, store.path(dataset), store.version(dataset), _states())
 
 
 @lru_cache(maxsize=2048)
-def _provenance(dataset: str, path: Path, version: int, attempt: int, moment: int) -> store.Provenance:
+def _provenance(dataset: str, path: Path, version: int, states: Hashable) -> store.Provenance:
     return store.provenance(dataset)

@@ -103,7 +103,7 @@ def multiples(
     across: int = 5,
 ) -> go.Figure:
     """The same small line for each value of `by`, on one scale, so that places can be compared at a glance."""
-    groups = list(frame.groupby(by, sort=False))
+    groups = list(frame.dropna(subset=[y]).groupby(by, sort=False))
     rows = max(math.ceil(len(groups) / across), 1)
     names = [texts.value(by, name) for name, _ in groups]
     figure = make_subplots(
@@ -113,14 +113,15 @@ def multiples(
         figure.add_scatter(
             x=group[x],
             y=group[y],
-            mode="lines",
+            mode="lines" if len(group) > 1 else "markers",
             line={"color": theme.colour(topic, look), "width": 1.5},
+            marker={"color": theme.colour(topic, look)},
             hovertemplate=_hover(y),
             showlegend=False,
             row=place // across + 1,
             col=place % across + 1,
         )
-    figure.update_layout(**_layout(look), title=_title(y), height=80 + 130 * rows)
+    figure.update_layout(**_layout(look), title=_title(y), height=110 + 130 * rows, margin={"t": 64})
     figure.update_annotations(font={"size": 13, "color": theme.colour("soft", look)})
     figure.update_yaxes(nticks=3)
     return _along(figure.update_xaxes(nticks=3, title_text=None), x)

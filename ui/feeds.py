@@ -13,7 +13,7 @@ from data_sources.pipeline import ledger, store
 from insight import trust as judged
 from ui import cache, texts
 
-SHOWN = 6  # names in a sentence; the squares tell the others
+SHOWN = 4  # names in a sentence; the squares tell the others
 
 
 def trust(*, key: str) -> None:

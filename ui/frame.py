@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from data_sources.catalogue.model import LANGUAGES
-from data_sources.pipeline import store
+from data_sources.pipeline import settings, store
 from ui import components, texts
-from ui.menu import PAGES
+from ui.menu import PAGES, address
 
 STREAMLITS_OWN = {  # places where Streamlit has a word of its own, only in English
     "stTopNav": "pages",
@@ -18,6 +18,8 @@ STREAMLITS_OWN = {  # places where Streamlit has a word of its own, only in Engl
 }
 
 ORDER = ("simulated", "drill", "replay", "live", "late", "file")
+MAIN_KEY = "SEOUL_OPENAPI_KEY"
+SOURCE_PAGE = "key"  # tells what the badge means
 
 
 def show() -> None:
@@ -47,7 +49,9 @@ def _page(name: str) -> st.Page:
     return st.Page(f"pages/{name}.py", title=texts.t(f"page.{name}"), url_path=name, default=name == PAGES[0])
 
 
+@st.fragment(run_every="15s")
 def _masthead(page: str) -> None:
+    """Name, source of the data and clock; while there is nothing to show, what to do about it."""
     source = state_of_all()
     data = {
         "lang": texts.language(),
@@ -56,15 +60,24 @@ def _masthead(page: str) -> None:
         "subtitle": texts.t("app.subtitle"),
         "source": source,
         "badge": texts.t(f"source.{source}"),
-        "badgeHelp": texts.t(f"source.{source}_help"),
+        "badgePage": SOURCE_PAGE,
+        "badgeHref": address(SOURCE_PAGE),
+        "badgeMore": texts.t("source.more"),
+        "badgeHelp": texts.t(f"source.{source}_help", setting=MAIN_KEY),
         "lost": texts.strings(texts.language())["app.lost"],
         "words": {place: texts.t(f"app.{word}") for place, word in STREAMLITS_OWN.items()},
     }
     components.mount("masthead", data, key="masthead")
+    if source in ("none", "waiting"):
+        st.info(texts.t(f"source.{source}_help", setting=MAIN_KEY))
 
 
 @st.cache_data(ttl="15s", max_entries=1, show_spinner=False)
 def state_of_all() -> str:
-    """What the numbers of the app are, taken together: the first of ORDER that any dataset is, or none yet."""
+    """What the numbers of the app are, taken together: the first of ORDER that any dataset is.
+
+    While there are none: `waiting` when they are on their way, `none` when a key must be set first.
+    """
     states = set(store.freshness()["state"])
-    return next((state for state in ORDER if state in states), "none")
+    can_come = settings.feed().source == "demo" or settings.secret(MAIN_KEY) is not None
+    return next((state for state in ORDER if state in states), "waiting" if can_come else "none")

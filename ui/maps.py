@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -31,9 +32,9 @@ class Place(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
-    """One layer, ready to be sent: made by `districts`, `points` or `lines`."""
+    """One layer, ready to be sent: made by `districts`, `points` or `lines`. It equals only itself."""
 
     id: str
     kind: Literal["districts", "points", "lines"]
@@ -59,23 +60,32 @@ def city(
 
     `selected` chooses from Python, whenever it changes. `height` is any CSS length.
     """
-    with texts.speaking(texts.language()):
+    wanted = "/".join(selected) if selected else None
+    data = _packed(tuple(layers), texts.language(), key, address(), alt, height, wanted)
+    state = components.mount("citymap", data, key=key, on_selected_change=_nothing, on_view_change=_nothing)
+    chosen = state.selected if state.selected is not None else wanted
+    return Place(*chosen.split("/", 1)) if isinstance(chosen, str) and "/" in chosen else None
+
+
+@lru_cache(maxsize=32)
+def _packed(
+    layers: tuple[Layer, ...], language: str, key: str, shapes: str, alt: str, height: str, selected: str | None
+) -> bytes:
+    """The whole map as the browser gets it; layers that viewers share are packed once for all of them."""
+    with texts.speaking(language):
         words = {name: texts.t(f"map.{name}") for name in ("closer", "farther", "all", "toggle", "credit")}
-        language = texts.language()
     data = {
         "key": key,
         "lang": language,
-        "city": address(),
+        "city": shapes,
         "alt": alt,
         "height": height,
         "words": words,
-        "selected": "/".join(selected) if selected else None,
+        "selected": selected,
         "off": [layer.id for layer in layers if not layer.is_on],
         "layers": [layer.sent() for layer in layers],
     }
-    state = components.mount("citymap", data, key=key, on_selected_change=_nothing, on_view_change=_nothing)
-    chosen = state.selected if state.selected is not None else data["selected"]
-    return Place(*chosen.split("/", 1)) if isinstance(chosen, str) and "/" in chosen else None
+    return components.packed(data)
 
 
 def address() -> str:

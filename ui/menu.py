@@ -1,3 +1,10 @@
-"""The pages by name, in the order of the menu. The first is the start."""
+"""The pages by name, in the order of the menu, and their addresses. The first is the start."""
 
-PAGES = ("wall", "air", "traffic", "transit")
+from ui import texts
+
+PAGES = ("wall", "air", "traffic", "transit", "key")
+
+
+def address(page: str) -> str:
+    """Where a page is, in the viewer's language."""
+    return f"/{page}?lang={texts.language()}"

@@ -20,7 +20,7 @@ import anyio
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
@@ -103,6 +103,11 @@ async def _document(request: Request) -> Response:
     )
 
 
+async def _start(request: Request) -> Response:
+    """The first page under its name: Streamlit knows it only without."""
+    return RedirectResponse(f"./?{request.url.query}")
+
+
 async def _health(request: Request) -> Response:
     return JSONResponse({"status": "ok", "now": texts.epoch(clock.now())}, headers={"Cache-Control": "no-store"})
 
@@ -180,7 +185,7 @@ def warm_up() -> None:
 def routes() -> list[BaseRoute]:
     """Our own addresses, before Streamlit's."""
     pages = [Route("/" if page == "wall" else f"/{page}", _document) for page in PAGES]
-    return [Route("/health", _health), Route(geometry.address(), _city), Route("/wall", _document), *pages]
+    return [Route("/health", _health), Route(geometry.address(), _city), Route("/wall", _start), *pages]
 
 
 MIDDLEWARE = [Middleware(Guard)]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data_sources import catalogue, reference
 from data_sources.catalogue.model import Column
+from data_sources.pipeline.store import SYSTEM
 from ui import cache, texts
 
 
@@ -48,8 +49,11 @@ def source(dataset: str) -> None:
 
 
 def spoken(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy with districts, categories and flags in words; numbers and times stay what they are, to be sorted."""
-    copy = frame.copy()
+    """A copy with districts, categories and flags in words; numbers and times stay what they are, to be sorted.
+
+    The store's own columns are left out: the line below a table says how old it is.
+    """
+    copy = frame.drop(columns=[*SYSTEM], errors="ignore")
     for name in copy.columns:
         declared = _declared(name)
         if declared and (declared.type in ("district", "flag") or declared.values):

@@ -9,7 +9,7 @@ All tiles of a board are one element; the browser changes only what is new and c
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ import streamlit as st
 from data_sources import catalogue
 from insight.now import Figure
 from ui import cache, components, texts, theme
-from ui.menu import PAGES
+from ui.menu import PAGES, address
 
 Band = Sequence[tuple[float | None, float | None]]
 
@@ -44,15 +44,26 @@ class Tile:
 
 def board(tiles: Iterable[Tile], *, key: str) -> None:
     """Draw tiles as one element. A tile with a page leads there."""
+    components.mount("board", _packed(tiles), key=key)
+
+
+def newest(*figures: Callable[..., Figure], key: str) -> None:
+    """Draw the newest of these figures of the city, each leading to the page of its topic, where there is one.
+
+    The whole board is made once for all viewers.
+    """
+
+    @cache.joined(*figures)
+    def made(_: tuple[Callable[..., Figure], ...]) -> bytes:
+        return _packed(_from(cache.cached(figure)()) for figure in figures)
+
+    components.mount("board", cache.drawn(made, tells_states=True)(figures), key=key)
+
+
+def _packed(tiles: Iterable[Tile]) -> bytes:
     with texts.speaking(texts.language()):
         drawn = [_tile(tile) for tile in tiles]
-        data = {"lang": texts.language(), "words": {"now": texts.t("board.now")}, "tiles": drawn}
-    components.mount("board", data, key=key)
-
-
-def of(*figures: Callable[..., Figure]) -> list[Tile]:
-    """The newest of these figures of the city, each leading to the page of its topic, where there is one."""
-    return [_from(cache.cached(figure)()) for figure in figures]
+        return components.packed({"lang": texts.language(), "words": {"now": texts.t("board.now")}, "tiles": drawn})
 
 
 def _from(figure: Figure) -> Tile:
@@ -94,9 +105,9 @@ def _tile(tile: Tile) -> dict[str, Any]:
         "hue": theme.hue(tile.topic or catalogue.dataset(tile.dataset).topic),
         "title": title,
         "page": tile.page,
-        "href": _href(tile.page),
+        "href": address(tile.page) if tile.page else None,
         "value": texts.value(tile.column, tile.value),
-        "unit": texts.unit(tile.column),
+        "unit": "" if pd.isna(tile.value) else texts.unit(tile.column),
         "isKnown": not pd.isna(tile.value),
         "verdict": tile.verdict,
         "change": tile.note or _change(tile),
@@ -109,10 +120,6 @@ def _tile(tile: Tile) -> dict[str, Any]:
         "usual": [_finite(pair) for pair in tile.usual or ()],
         "dayWords": _day_in_words(tile.column, title, history),
     }
-
-
-def _href(page: str | None) -> str | None:
-    return f"/{page}?lang={texts.language()}" if page else None
 
 
 def _change(tile: Tile) -> str:

@@ -22,7 +22,12 @@ MANIFEST = ComponentManifest("civic_wall", "1", [ComponentConfig(name, "assets")
 _mounts: dict[str, Any] = {}
 
 
-def mount(name: str, data: dict[str, Any], *, key: str, **options: Any) -> Any:
+def packed(data: dict[str, Any]) -> bytes:
+    """What an element is to show, ready to be sent: what many viewers see is packed once for all of them."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def mount(name: str, data: dict[str, Any] | bytes, *, key: str, **options: Any) -> Any:
     """Put one of our elements on the page. Returns its state: attributes named after the `on_…_change` options.
 
     The data go as bytes: Streamlit then neither walks through nor serialises them again at every rerun.
@@ -33,5 +38,4 @@ def mount(name: str, data: dict[str, Any], *, key: str, **options: Any) -> Any:
         manager.register_from_manifest(MANIFEST, FOLDER)
     if name not in _mounts:
         _mounts[name] = st.components.v2.component(full_name, js=f"{name}.js", css=f"{name}.css")
-    packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    return _mounts[name](data=packed, key=key, **options)
+    return _mounts[name](data=data if isinstance(data, bytes) else packed(data), key=key, **options)

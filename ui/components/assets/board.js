@@ -1,6 +1,6 @@
 // Tiles: a figure each, with its change, its last day, its state, age and source. Only what is new is touched.
 
-import { ago, el, fade, hour, join, now, onConnection, read, set, svg, write } from "./look.js"
+import { ago, el, fade, hour, join, leadTo, now, onConnection, read, set, svg, write } from "./look.js"
 
 const boards = new WeakMap()
 const WIDE = 165
@@ -52,13 +52,7 @@ function patch(node, tile, own) {
   const { parts } = node
   set(node, { style: `--hue:var(--${tile.hue})`, class: `tile ${tile.state} ${tile.isKnown ? "" : "nothing"} ${(tile.history ?? []).length < 2 ? "plain" : ""}` })
   write(parts.title, tile.title)
-  set(parts.title, { href: tile.href })
-  parts.title.onclick = (event) => {
-    const known = event.ctrlKey || event.metaKey || event.shiftKey ? null : menuLink(tile.page)
-    if (!known) return
-    event.preventDefault()
-    known.click()
-  }
+  leadTo(parts.title, tile.href, tile.page)
   write(parts.value, tile.value)
   write(parts.unit, tile.unit)
   write(parts.verdict, tile.verdict)
@@ -68,12 +62,6 @@ function patch(node, tile, own) {
   set(parts.source, { href: tile.link })
   age(own, tile, node)
   day(parts, tile, own)
-}
-
-/** The menu's own link to a page: it changes the page without loading the app again. */
-function menuLink(page) {
-  const links = [...document.querySelectorAll("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]")]
-  return links.find((link) => new URL(link.href).pathname.endsWith(`/${page}`))
 }
 
 function age(own, tile, node = [...own.list.children].find((child) => child.dataset.id === tile.id)) {

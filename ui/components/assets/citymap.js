@@ -105,8 +105,8 @@ class CityMap {
 
   /** Everything that depends on zoom and position. */
   frame() {
-    this.wide = this.box.clientWidth
-    this.high = this.box.clientHeight
+    this.wide = this.canvas.clientWidth
+    this.high = this.canvas.clientHeight
     if (!this.city || !this.wide) return
     this.unit = parseFloat(getComputedStyle(this.credit).fontSize) / 11
     this.fit = Math.min(this.wide / this.city.width, this.high / this.city.height)

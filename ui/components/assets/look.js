@@ -56,6 +56,22 @@ export function join(parent, items, make, patch) {
   for (const node of known.values()) node.remove()
 }
 
+/** Let a link lead to one of our pages, through the menu's own link where it is drawn: the app is not loaded again. */
+export function leadTo(link, href, page) {
+  set(link, { href })
+  link.onclick = (event) => {
+    const known = event.ctrlKey || event.metaKey || event.shiftKey ? null : menuLink(page)
+    if (!known) return
+    event.preventDefault()
+    known.click()
+  }
+}
+
+function menuLink(page) {
+  const links = [...document.querySelectorAll("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]")]
+  return links.find((link) => new URL(link.href).pathname.endsWith(`/${page}`))
+}
+
 /** The server's clock, as far as this browser knows it (see masthead.js). */
 export const now = () => Date.now() + (window.civicSkew ?? 0)
 
@@ -65,7 +81,9 @@ export function ago(epoch, language) {
   if (seconds < 60) return words.format(-Math.round(seconds), "second")
   if (seconds < 3600) return words.format(-Math.floor(seconds / 60), "minute")
   if (seconds < 172800) return words.format(-Math.floor(seconds / 3600), "hour")
-  return words.format(-Math.floor(seconds / 86400), "day")
+  const days = seconds / 86400
+  if (days < 60) return words.format(-Math.floor(days), "day")
+  return days < 365 ? words.format(-Math.round(days / 30), "month") : words.format(-Math.round(days / 365), "year")
 }
 
 export function hour(epoch, language) {

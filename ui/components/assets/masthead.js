@@ -1,6 +1,6 @@
 // The head of every page: name, source of the data, clock. It also watches the connection for all other elements.
 
-import { el, now, read, set, write } from "./look.js"
+import { el, leadTo, now, read, set, write } from "./look.js"
 
 const heads = new WeakMap()
 const EVERY = 10000
@@ -14,7 +14,9 @@ export default function masthead(component) {
   write(own.subtitle, own.data.subtitle)
   write(own.badge, own.data.badge)
   own.badge.className = `badge ${own.data.source}`
-  set(own.badge, { title: own.data.badgeHelp })
+  const help = `${own.data.badgeHelp} ${own.data.badgeMore}`
+  set(own.badge, { title: help, "aria-label": `${own.data.badge}. ${help}` })
+  leadTo(own.badge, own.data.badgeHref, own.data.badgePage)
   tick(own)
   return own.stop
 }
@@ -24,7 +26,7 @@ function start(root) {
   const own = {
     title: el("h1", {}, head),
     subtitle: el("span", { class: "subtitle" }, head),
-    badge: el("span", {}, head),
+    badge: el("a", {}, head),
     lost: el("span", { class: "lost", role: "status", "aria-live": "polite" }, head),
     day: el("span", { class: "day" }, head),
     clock: el("time", {}, head),
