@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from data_sources import catalogue
+from tests.conftest import SAMPLES
+from tests.portal import TEST_KEY
 
 ROOT = Path(__file__).parents[2]
 HARMLESS = ("GL Driver Message",)
@@ -29,7 +33,10 @@ class App:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.environment = {**os.environ, "CIVIC_STORE": str(folder / "store")}
+        portals = catalogue.current().portals.values()
+        ours = {"CIVIC_NOW", *(name for portal in portals for name in (portal.url_setting, portal.key_setting))}
+        self.environment = {name: value for name, value in os.environ.items() if name not in ours}
+        self.environment |= {"CIVIC_STORE": str(folder / "store"), "CIVIC_SOURCE": "live"}
         self.log = folder / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -38,13 +45,13 @@ class App:
         command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
-        for _ in range(240):
+        for _ in range(600):
             try:
                 if requests.get(f"{self.url}/health", timeout=2).ok:
                     return self
             except requests.ConnectionError:
                 assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.25)
+            time.sleep(0.1)
         raise AssertionError(f"the app did not start:\n{self.log.read_text()}")
 
     def stop(self) -> None:
@@ -59,6 +66,42 @@ def app(tmp_path_factory) -> Iterator[App]:
     running = App(tmp_path_factory.mktemp("app")).start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory) -> Iterator[App]:
+    """The app on the recorded answers of all portals, fetched over HTTP by the command line before it started.
+
+    Some services have no recording, so that the command fails in part.
+    """
+    running = App(tmp_path_factory.mktemp("recorded"))
+    command = [sys.executable, "-m", "tests.portal", str(SAMPLES), "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as portal:
+        url = portal.stdout.readline().strip()
+        for declared in catalogue.current().portals.values():
+            running.environment[declared.url_setting] = url
+            if declared.key_setting:
+                running.environment[declared.key_setting] = TEST_KEY
+        command = [sys.executable, "-m", "data_sources", "refresh", "--all"]
+        done = subprocess.run(command, cwd=ROOT, env=running.environment, capture_output=True, text=True, timeout=120)
+        assert "datasets answered" in done.stderr + done.stdout, done.stderr
+        yield running.start()
+        running.stop()
+        portal.terminate()
+
+
+@pytest.fixture
+def fresh(tmp_path) -> Iterator[App]:
+    """An app that nobody has visited yet, not started: on an empty store without a key."""
+    made = App(tmp_path)
+    yield made
+    made.stop()
+
+
+def settled(page: Page) -> None:
+    """Wait until the page is drawn."""
+    expect(page.locator(".masthead h1")).to_be_visible(timeout=20_000)
+    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,159 @@
+"""Every page in every language and size: whole, in words, and as the viewer left it."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from data_sources import catalogue
+from data_sources.pipeline import clock, store, tidy
+from tests.browser.conftest import App, settled, watched
+from ui import texts
+from ui.menu import PAGES
+
+WIDE = {"viewport": {"width": 1920, "height": 1080}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+FINE_DUST = "[data-id='air_now.pm25_ug_m3.']"
+SEEN = """() => {
+  const words = (node) => node.nodeType === Node.TEXT_NODE ? [node.data]
+    : ["STYLE", "SCRIPT", "NOSCRIPT"].includes(node.tagName) ? []
+    : [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes].flatMap(words)
+  return words(document.body).map((text) => text.trim()).filter(Boolean)
+}"""
+
+
+def names_of_ours() -> set[str]:
+    """Keys of texts, columns and datasets: none of them is for a viewer."""
+    known = catalogue.current()
+    declared = {name for name in (*known.columns, *known.datasets, *store.SYSTEM) if "_" in name}
+    return declared | {key for key in texts.strings("en") if "." in key}
+
+
+def left_in_english(language: str) -> set[str]:
+    """Whole texts that read otherwise in this language."""
+    ours, english = texts.strings(language), texts.strings("en")
+    return {
+        text for key, text in english.items() if text != ours[key] and text not in ours.values() and "{" not in text
+    }
+
+
+def faults_in_words(page, language: str, *, seconds: float = 5) -> set[str]:
+    """What should not be on the page: keys, and English elsewhere than in English. A redraw may be under way."""
+    wrong: set[str] = set()
+    for _ in range(int(seconds * 5)):
+        seen = page.evaluate(SEEN)
+        wrong = {part for text in seen for part in re.findall(r"[\w.]+", text)} & names_of_ours()
+        wrong |= set(seen) & left_in_english(language)
+        if not wrong:
+            break
+        page.wait_for_timeout(200)
+    return wrong
+
+
+@pytest.mark.parametrize("context", [WIDE, PHONE], indirect=True, ids=["wide", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole_and_in_the_viewers_language(page, recorded, name):
+    page.goto(f"{recorded.url}/{'' if name == 'wall' else name}?lang=ko")
+    for language in ("ko", "en", "fr", "nl"):
+        page.get_by_role("radio", name=language, exact=True).click()
+        settled(page)
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator(".masthead h1")).to_have_text(texts.strings(language)[f"page.{name}_title"])
+        assert not faults_in_words(page, language)
+        assert page.get_by_test_id("stException").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
+    assert name == "wall" or f"/{name}" in page.url
+    assert "Traceback" not in recorded.log.read_text(encoding="utf-8")
+
+
+def test_a_filter_lives_in_the_address_and_a_second_browser_restores_it(page, recorded, chromium, faults):
+    page.goto(f"{recorded.url}/air?lang=en")
+    settled(page)
+    page.get_by_role("radio", name="Ozone").click()
+    expect(page).to_have_url(re.compile("pollutant=ozone_ppm"))
+    page.get_by_role("radio", name="nl", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    expect(page.get_by_role("radio", name="Ozon", exact=True)).to_be_checked()
+    expect(page).to_have_url(re.compile(r"/air\?.*pollutant=ozone_ppm"))
+    other = chromium.new_context(locale="ko-KR")
+    second = watched(other, faults)
+    second.goto(page.url)
+    settled(second)
+    expect(second.get_by_role("radio", name="Ozon", exact=True)).to_be_checked()
+    expect(second.locator(".citymap .legend")).to_contain_text("Ozon")
+    other.close()
+
+
+def test_the_chosen_station_lives_in_the_address(page, recorded):
+    page.goto(f"{recorded.url}/transit?lang=fr&station=강남")
+    settled(page)
+    expect(page.get_by_role("heading", name="강남")).to_be_visible()
+    page.get_by_role("radio", name="ko", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    expect(page.get_by_role("heading", name="강남")).to_be_visible()
+    expect(page).to_have_url(re.compile("station="))
+
+
+def test_a_first_visit_straight_to_a_page_has_the_frame_and_says_what_to_do(page, fresh):
+    fresh.start()
+    page.goto(f"{fresh.url}/air?lang=en")
+    settled(page)
+    expect(page.get_by_role("link", name="Traffic")).to_be_visible()
+    expect(page.get_by_role("radio", name="fr", exact=True)).to_be_visible()
+    said = page.get_by_test_id("stAlert")
+    for language, words in {"en": "A key is free", "ko": "무료로 인증키를"}.items():
+        page.get_by_role("radio", name=language, exact=True).click()
+        expect(said).to_contain_text(words)
+        expect(said).to_contain_text("SEOUL_OPENAPI_KEY")
+        expect(said).to_contain_text("CIVIC_SOURCE=demo")
+    for name in PAGES:
+        page.goto(f"{fresh.url}/{name}?lang=en")
+        settled(page)
+        expect(said).to_contain_text("A key is free")
+
+
+@pytest.fixture
+def copy(recorded, tmp_path, monkeypatch) -> App:
+    """An app without a key on a copy of the recorded store, which the test may write to. Not started."""
+    made = App(tmp_path)
+    folder = Path(made.environment["CIVIC_STORE"])
+    shutil.copytree(recorded.environment["CIVIC_STORE"], folder)
+    monkeypatch.setenv("CIVIC_STORE", str(folder))
+    yield made
+    made.stop()
+
+
+def measured(at: pd.Timestamp, fine_dust: float) -> None:
+    """Write a measurement of one district, as a refresh would."""
+    row = {"MSRMT_DT": f"{at:%Y%m%d%H}00", "MSRSTN_NM": "종로구", "FPM": fine_dust, "CAI_GRD": "보통"}
+    assert store.write("air_now", tidy.tidy(tidy.raw([row]), catalogue.dataset("air_now")).table)
+
+
+def test_new_rows_change_the_number_in_place_and_leave_the_map_as_it_was(page, copy):
+    copy.start()
+    page.goto(f"{copy.url}/?lang=en")
+    settled(page)
+    tile, world = page.locator(FINE_DUST), page.locator(".citymap .world")
+    expect(tile.locator(".value")).to_have_text("10")
+    expect(page.locator(".citymap .names text").first).to_be_visible()
+    page.locator("[data-pick='district/11170']").click()
+    page.locator(".citymap .canvas").hover()
+    page.mouse.wheel(0, -600)
+    page.mouse.down()
+    page.mouse.move(700, 300, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(900)
+    view = world.get_attribute("transform")
+    nodes = [page.locator(place).element_handle() for place in (f"{FINE_DUST} .value", ".citymap .world", ".citymap")]
+    measured(clock.now(), 77)
+    expect(tile.locator(".value")).to_have_text("77", timeout=15_000)
+    expect(tile.locator(".origin strong")).to_have_text("live", timeout=15_000)
+    assert all(node.evaluate("node => node.isConnected") for node in nodes)
+    assert world.get_attribute("transform") == view
+    expect(page.locator("[data-pick='district/11170']")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-pick='district/11110']")).to_have_class(re.compile("known"))
