@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import pandas as pd
-import pyarrow as pa
 from apscheduler.schedulers.background import BackgroundScheduler
 from filelock import FileLock, Timeout
 
@@ -28,6 +27,7 @@ from data_sources.catalogue.model import Dataset
 from data_sources.pipeline import clock, ledger, settings, store, tidy
 from data_sources.pipeline.client import Client
 from data_sources.pipeline.errors import PortalError, QuotaSpent
+from data_sources.pipeline.gathering import Gathering
 
 log = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ def _fetch(datasets: list[Dataset], client: Client) -> list[Result]:
 def _fetched(datasets: list[Dataset], client: Client) -> list[Result]:
     began = time.monotonic()
     tried_at = clock.now()
-    raw: dict[str, list[pa.Table]] = {dataset.name: [] for dataset in datasets}
+    gathered = {dataset.name: Gathering(dataset) for dataset in datasets}
     notes: list[str] = []
     failure: PortalError | None = None
     try:
@@ -139,11 +139,11 @@ def _fetched(datasets: list[Dataset], client: Client) -> list[Result]:
             notes += page.notes
             if page.rows:
                 for name, table in tidy.split(page.rows, datasets).items():
-                    raw[name].append(table)
+                    gathered[name].add(table)
     except PortalError as error:
         failure = error
     origin = client.origin(datasets[0])
-    results = [_keep(dataset, raw[dataset.name], notes, failure, tried_at, origin) for dataset in datasets]
+    results = [_keep(dataset, gathered[dataset.name], notes, failure, tried_at, origin) for dataset in datasets]
     for result in results:
         result.seconds = time.monotonic() - began
     return results
@@ -151,7 +151,7 @@ def _fetched(datasets: list[Dataset], client: Client) -> list[Result]:
 
 def _keep(
     dataset: Dataset,
-    tables: list[pa.Table],
+    gathered: Gathering,
     notes: list[str],
     failure: PortalError | None,
     tried_at: pd.Timestamp,
@@ -159,10 +159,9 @@ def _keep(
 ) -> Result:
     """Tidy and store what came of one dataset, though the rest of the answer may have failed."""
     result = Result(dataset.name, error=failure, notes=list(notes))
-    tables = [table for table in tables if table.num_rows]
-    if tables:
+    if gathered:
         try:
-            tidied = tidy.tidy(tidy.join(tables), dataset)
+            tidied = gathered.tidied()
         except PortalError as error:
             result.error = error
         else:

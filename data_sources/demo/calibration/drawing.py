@@ -75,6 +75,6 @@ def _line(values: Array, low: float, high: float, style: str) -> str:
 
 def _legend() -> str:
     return (
-        f"<path d='M190 32h24' {PUBLISHED}/><text x='218' y='36'>published</text>"
-        f"<path d='M276 32h20' {SIMULATED}/><text x='300' y='36'>simul.</text>\n"
+        f"<path d='M168 32h24' {PUBLISHED}/><text x='197' y='36'>published</text>"
+        f"<path d='M258 32h24' {SIMULATED}/><text x='287' y='36'>simulated</text>\n"
     )
