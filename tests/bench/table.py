@@ -1,0 +1,34 @@
+"""A table of measurements, each beside a named baseline of the same run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from statistics import median
+
+
+class Table:
+    """One line for each thing measured: the best figure, the median, and both as multiples of the baseline's."""
+
+    def __init__(self, title: str, unit: str, baseline: str, *, is_less_better: bool = False) -> None:
+        self._title = title
+        self._unit = unit
+        self._baseline = baseline
+        self._best = min if is_less_better else max
+        self._figures: dict[str, list[float]] = defaultdict(list)
+
+    def note(self, line: str, figure: float) -> None:
+        self._figures[line].append(figure)
+
+    def best(self, line: str) -> float:
+        return self._best(self._figures[line])
+
+    def show(self) -> None:
+        wide = max(map(len, self._figures))
+        decimals = 0 if self.best(self._baseline) > 1000 else 1
+        usual = median(self._figures[self._baseline])
+        print(self._title)
+        print(f"  {self._unit:{wide}} {'best':>12} {'median':>12}   x {self._baseline}: best, median")
+        for line, figures in self._figures.items():
+            shares = f"{self.best(line) / self.best(self._baseline):.2f}, {median(figures) / usual:.2f}"
+            print(f"  {line:{wide}} {self.best(line):12,.{decimals}f} {median(figures):12,.{decimals}f}   {shares}")
+        print(flush=True)
