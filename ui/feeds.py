@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
 from data_sources import catalogue
-from data_sources.pipeline import ledger, store
+from data_sources.pipeline import store
 from insight import trust as judged
 from ui import cache, texts
 
@@ -18,19 +17,18 @@ SHOWN = 4  # names in a sentence; the squares tell the others
 
 def trust(*, key: str) -> None:
     """Draw the squares and the sentences."""
-    moment = int(time.monotonic() // cache.GROWS_OLDER_S)
-    st.html(cache.drawn(_drawn)(store.path(""), ledger.changed_ns(), moment))
+    st.html(cache.drawn(_drawn, tells_states=True)())
 
 
 @store.reads()
-def _drawn(folder: object, attempt: int, moment: int) -> str:
+def _drawn() -> str:
     found = store.freshness()
     squares = "".join(
         f'<i class="{row.state}" title="{escape(_told(row))}"></i>' for row in found.sort_values("topic").itertuples()
     )
     fine = int((~found.state.isin(judged.WORST_FIRST)).sum())
     head = texts.t("trust.head", fine=texts.number(fine), all=texts.number(len(found)))
-    lines = "".join(f"<p>{escape(line)}</p>" for line in _sentences(judged.doubtful()))
+    lines = "".join(f"<p>{escape(line)}</p>" for line in _sentences(judged.doubtful(found)))
     title = texts.t("trust.title")
     head = f"<h3>{title} <small>{head}</small></h3>"
     return f'<section class="trust">{head}<div class="squares">{squares}</div>{lines}</section>'
@@ -70,4 +68,4 @@ def _listed(names: list[str], count: int) -> str:
 
 def example() -> str:
     """The drawn squares of whatever the store holds."""
-    return _drawn(store.path(""), ledger.changed_ns(), 0)
+    return _drawn()

@@ -17,7 +17,7 @@ from contextvars import ContextVar
 from datetime import timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +29,7 @@ from data_sources.catalogue.model import LANGUAGES, Text
 
 FOLDER = Path(__file__).parent / "strings"
 NOTHING = "–"
+LONG_AGO_S = 29 * 86_400
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 _SHORT_MOMENT = {"ko": "M월 d일 HH:mm", "en": "d MMM HH:mm", "fr": "d MMM HH:mm", "nl": "d MMM HH:mm"}
 _LONG_DAY = {"ko": "M월 d일 EEEE", "en": "EEEE d MMMM", "fr": "EEEE d MMMM", "nl": "EEEE d MMMM"}
@@ -139,9 +140,10 @@ def _number(raw: float, decimals: int, spoken: str) -> str:
 
 
 def ago(seconds: float) -> str:
-    """How long since, in one unit."""
+    """How long since, in one unit; months are written out, since French shortens them like metres."""
     spoken = timedelta(seconds=-max(int(seconds), 1))
-    return dates.format_timedelta(spoken, add_direction=True, threshold=0.99, format="short", locale=language())
+    size: Literal["short", "long"] = "short" if seconds < LONG_AGO_S else "long"
+    return dates.format_timedelta(spoken, add_direction=True, threshold=0.99, format=size, locale=language())
 
 
 def moment(at: Any) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -25,18 +27,19 @@ class Snapshot:
     version: int
     files: pd.DataFrame  # path, rows, and min.x, max.x of the columns with statistics
     columns: tuple[str, ...]
+    _highest: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """Rows in all files, earlier versions of a row included."""
         return int(self.files["num_records"].sum())
 
     def highest(self, column: str) -> pd.Timestamp | int | None:
         """The highest value of a column, or None where nothing is known of it."""
-        name = f"max.{column}"
-        if name not in self.files or not self.files[name].notna().any():
-            return None
-        return self.files[name].max()
+        if column not in self._highest:
+            values = self.files.get(f"max.{column}", pd.Series(dtype="float64")).dropna()
+            self._highest[column] = None if values.empty else values.max()
+        return self._highest[column]
 
     def within(self, column: str, since: pd.Timestamp | None, until: pd.Timestamp | None) -> Snapshot:
         """The snapshot without the files that cannot hold a value between since and until."""

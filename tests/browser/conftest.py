@@ -49,7 +49,7 @@ class App:
             try:
                 if requests.get(f"{self.url}/health", timeout=2).ok:
                     return self
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.1)
         raise AssertionError(f"the app did not start:\n{self.log.read_text()}")

@@ -11,7 +11,6 @@ from data_sources import catalogue
 from tests.browser.conftest import settled
 from tests.conftest import SAMPLES
 from ui import texts
-from ui.menu import PAGES
 
 STATES = ("live", "late", "published", "file", "missing")
 
@@ -85,7 +84,7 @@ def address(app, page: str, language: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", FIGURES)
 def test_the_numbers_are_the_recorded_ones_with_state_age_and_publisher(page, recorded, name, language):
     page.goto(address(recorded, name, language))
     settled(page)
@@ -110,7 +109,7 @@ def test_the_arrivals_are_the_recorded_ones_and_name_their_source(page, recorded
     for words in (first["statnNm"], first["trainLineNm"], first["arvlMsg2"]):
         expect(page.locator(".stDataFrame [role=gridcell]", has_text=words).first).to_be_attached()
     publisher = {"ko": "서울특별시", "en": "Seoul Metropolitan Government"}[language]
-    expect(page.locator(".stCaptionContainer", has_text=publisher).first).to_be_visible()
+    expect(page.locator("[data-testid=stCaptionContainer]", has_text=publisher).first).to_be_visible()
 
 
 def test_a_car_park_shows_what_it_reported(page, recorded):

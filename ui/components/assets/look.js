@@ -83,7 +83,8 @@ export function ago(epoch, language) {
   if (seconds < 172800) return words.format(-Math.floor(seconds / 3600), "hour")
   const days = seconds / 86400
   if (days < 60) return words.format(-Math.floor(days), "day")
-  return days < 365 ? words.format(-Math.round(days / 30), "month") : words.format(-Math.round(days / 365), "year")
+  const longer = new Intl.RelativeTimeFormat(language, { numeric: "always" }) // French shortens a month like a metre
+  return days < 365 ? longer.format(-Math.round(days / 30), "month") : longer.format(-Math.round(days / 365), "year")
 }
 
 export function hour(epoch, language) {
