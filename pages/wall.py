@@ -30,8 +30,8 @@ def wall() -> None:
         tiles.newest(*SAFETY, key="safety")
     with middle:
         maps.city(cache.drawn(layers)(), key="city", alt=texts.t("wall.map"), height="max(420px, calc(620 * var(--u)))")
-        notices.board(key="notices")
-        feeds.trust(key="trust")
+        notices.board()
+        feeds.trust()
     with right:
         tiles.newest(*PULSE, key="pulse")
 

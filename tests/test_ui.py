@@ -22,7 +22,7 @@ from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import settings, store, tidy
 from insight import keys
 from tests.test_secrets import KEY, holds_key
-from ui import cache, charts, geometry, maps, menu, server, tables, texts, theme, tiles
+from ui import cache, charts, feeds, geometry, maps, menu, server, tables, texts, theme, tiles
 
 ROOT = Path(__file__).parent.parent
 
@@ -367,3 +367,11 @@ def test_a_filter_in_the_address_means_the_same_in_every_language():
     assert "district" not in app.query_params
     app.query_params["district"] = "nonsense"
     assert app.run().text[0].value == "everywhere"
+
+
+def test_the_wall_tells_how_far_the_past_of_a_made_up_city_has_come(own_store):
+    own_store.mkdir(parents=True, exist_ok=True)
+    (own_store / "past.json").write_text('{"done": 3, "of": 12}', encoding="utf-8")
+    assert "3 of 12" in feeds.example()
+    (own_store / "past.json").write_text('{"done": 12, "of": 12}', encoding="utf-8")
+    assert "12 of 12" not in feeds.example()

@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from data_sources import catalogue
-from data_sources.pipeline import store
+from data_sources.pipeline import past, store
 from insight import trust as judged
 from ui import cache, texts
 
 SHOWN = 4  # names in a sentence; the squares tell the others
 
 
-def trust(*, key: str) -> None:
+def trust() -> None:
     """Draw the squares and the sentences."""
     st.html(cache.drawn(_drawn, tells_states=True)())
 
@@ -28,10 +28,17 @@ def _drawn() -> str:
     )
     fine = int((~found.state.isin(judged.WORST_FIRST)).sum())
     head = texts.t("trust.head", fine=texts.number(fine), all=texts.number(len(found)))
-    lines = "".join(f"<p>{escape(line)}</p>" for line in _sentences(judged.doubtful(found)))
+    told = [*_past(), *_sentences(judged.doubtful(found))]
+    lines = "".join(f"<p>{escape(line)}</p>" for line in told)
     title = texts.t("trust.title")
     head = f"<h3>{title} <small>{head}</small></h3>"
     return f'<section class="trust">{head}<div class="squares">{squares}</div>{lines}</section>'
+
+
+def _past() -> list[str]:
+    """How far the past of a made-up city has come, while it is being made."""
+    done, of = past.progress() or (0, 0)
+    return [texts.t("trust.past", done=texts.number(done), of=texts.number(of))] if done < of else []
 
 
 def _title(dataset: str) -> str:

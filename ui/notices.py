@@ -32,7 +32,7 @@ def _short(text: object, kind: object = None) -> str:
     return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
 
 
-def board(*, key: str) -> None:
+def board() -> None:
     """Draw the sentences, or say that there is nothing to tell."""
     st.html(cache.drawn(_drawn)())
 
