@@ -173,6 +173,7 @@ class Incidents:
         middle = np.array([hour * 60 + 30.0])
         rates = self.rates(middle)
         rain = self.weather.rain_hour(middle + 30)[0]
+        day = rhythm.written(hour * 60.0, "%Y%m%d")[0]
         found = []
         for letter, (kind, rate) in zip("FRE", rates.items(), strict=True):
             dice = self.world.dice("incidents", kind, hour)
@@ -182,7 +183,6 @@ class Incidents:
             for order, district in enumerate(districts.tolist()):
                 begins = hour * 60 + 60 * float(dice.random())
                 cause, place = self._why(kind, district, float(rain[district]), dice)
-                day = rhythm.written(begins, "%Y%m%d")[0]
                 times, deaths, injuries = _course(kind, cause, begins, dice)
                 address = addresses[order] if order % 4 else lots[order]
                 number = f"{day}{letter}{hour % 24:02d}{order:03d}"

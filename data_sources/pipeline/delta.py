@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +58,14 @@ _versions: dict[Path, tuple[int, int]] = {}
 _snapshots: dict[Path, Snapshot] = {}
 
 
+@lru_cache(maxsize=4096)
+def _log(path: Path) -> Path:
+    return path / "_delta_log"
+
+
 def version(path: Path) -> int:
     """The newest version of the table, -1 when there is none. Costs one look at a folder's time stamp."""
-    log = path / "_delta_log"
+    log = _log(path)
     try:
         changed_ns = log.stat().st_mtime_ns
     except FileNotFoundError:
