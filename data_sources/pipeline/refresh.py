@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 6  # services under way at the same time; each portal has its own limit on requests
 TICK_S = 5
+START_S = 20  # how long all else waits at most for the first screen
 RETRY_AFTER = pd.Timedelta("5min")
 MAINTAIN_EVERY_S = 3600
 FIRST_SCREEN = (  # what a newcomer sees first, refreshed first
@@ -202,6 +203,7 @@ class Background:
         self._past: subprocess.Popen[bytes] | None = None
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="refresh")
         self._under_way: set[str] = set()
+        self._starts_until = time.monotonic() + START_S
         self._scheduler = BackgroundScheduler(timezone="Asia/Seoul")
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self._tick, "interval", seconds=TICK_S, next_run_time=pd.Timestamp.now(), **options)
@@ -223,9 +225,11 @@ class Background:
         with settings.using(self._client.feed):
             waiting = [name for name in due() if name not in self._under_way]
             first = [name for name in waiting if name in FIRST_SCREEN]
+            if not first and self._under_way.intersection(FIRST_SCREEN) and time.monotonic() < self._starts_until:
+                return  # the first screen has the machine for itself
             if not first:
                 self._begin_past()
-        for datasets in groups(first or waiting):  # the first screen has the length of a tick for itself
+        for datasets in groups(first or waiting):
             names = {dataset.name for dataset in datasets}
             self._under_way |= names
             done = self._pool.submit(_fetch, datasets, self._client)
