@@ -193,6 +193,11 @@ def _lock(client: Client) -> FileLock:
     return FileLock(folder / ".refresh.lock", thread_local=False)
 
 
+def _pool(client: Client) -> ThreadPoolExecutor:
+    """Threads to refresh with: made-up rows cost the processor that viewers wait for, real ones only waiting."""
+    return ThreadPoolExecutor(AT_ONCE if client.feed.source == "live" else 2, thread_name_prefix="refresh")
+
+
 class Background:
     """Refreshes what is due until it is stopped. Of all processes on one store, one does the work at a time."""
 
@@ -201,7 +206,7 @@ class Background:
         self._client = client or Client()
         self._lock = _lock(self._client)
         self._past: subprocess.Popen[bytes] | None = None
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="refresh")
+        self._pool = _pool(self._client)
         self._under_way: set[str] = set()
         self._starts_until = time.monotonic() + START_S
         self._scheduler = BackgroundScheduler(timezone="Asia/Seoul")
@@ -258,6 +263,8 @@ class Background:
         self._lock.release(force=True)
         self._client = Client()
         self._lock = _lock(self._client)
+        self._pool.shutdown(wait=False)
+        self._pool = _pool(self._client)
 
     def _ended(self, names: set[str], done: Future[list[Result]]) -> None:
         self._under_way -= names
