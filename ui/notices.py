@@ -23,8 +23,14 @@ def sentences() -> list[tuple[pd.Timestamp, str, str]]:
     messages = disaster.messages(since=recent).head(MOST)
     incidents = cache.cached(traffic.incidents)().head(MOST)
     told = [(row.sent_at, "disaster", _short(row.message)) for row in messages.itertuples()]
-    told += [(row.started_at, "traffic", _short(row.description, row.incident_name)) for row in incidents.itertuples()]
+    told += [
+        (row.started_at, "traffic", _short(row.description, _kind(row.incident_name))) for row in incidents.itertuples()
+    ]
     return sorted((each for each in told if each[2]), key=lambda each: each[0], reverse=True)[:MOST]
+
+
+def _kind(name: object) -> str | None:
+    return texts.value("incident_name", name) if isinstance(name, str) else None
 
 
 def _short(text: object, kind: object = None) -> str:
