@@ -78,6 +78,37 @@ def test_all_mistakes_are_told_at_once(tmp_path):
     }
 
 
+LIKE = """
+[datasets.twin]
+like = "good"
+service = "twinService"
+title = { ko = "가", en = "b", fr = "b", nl = "b" }
+every = "1D"
+"""
+
+
+def test_a_dataset_like_another_takes_over_what_it_does_not_say_itself(tmp_path):
+    twin = load(tmp_path, LIKE + DATASET).datasets["twin"]
+    assert (twin.columns["place"].fields, twin.key, twin.every.days) == (("PLACE",), ("place",), 1)
+    assert (twin.title["en"], twin.service, twin.page) == ("b", ("twinService",), "")
+
+
+@pytest.mark.parametrize(
+    ("like", "complaint"),
+    [("bad", "datasets.twin.like: there is no dataset bad"), ("twin", "datasets.twin.like: twin is itself like")],
+)
+def test_a_dataset_can_only_be_like_one_that_stands_for_itself(tmp_path, like, complaint):
+    with pytest.raises(catalogue.CatalogueError) as found:
+        load(tmp_path, DATASET + LIKE.replace('"good"', f'"{like}"'))
+    assert complaint in str(found.value)
+
+
+def test_a_dataset_without_columns_is_plain(tmp_path):
+    text = DATASET.split("\n[datasets.good.columns]")[0].replace('key = ["place"]', 'fields = ["A", "B"]')
+    found = load(tmp_path, text).datasets["good"]
+    assert (found.is_curated, found.key, found.fields) == (False, (), ("A", "B"))
+
+
 def test_a_column_declared_twice_and_a_service_claimed_twice_are_mistakes(tmp_path):
     (tmp_path / "again.toml").write_text(DATASET.replace("datasets.good", "datasets.again"), encoding="utf-8")
     with pytest.raises(catalogue.CatalogueError) as found:
@@ -91,7 +122,6 @@ def test_every_dataset_says_who_where_and_how_often(dataset):
     assert dataset.link.startswith("http")
     assert dataset.every.total_seconds() >= 60
     assert all(dataset.title[language] for language in LANGUAGES)
-    assert dataset.is_curated
 
 
 def test_every_column_is_used_by_a_dataset_or_worked_out_in_the_code():

@@ -1,5 +1,8 @@
 """What exists: columns and datasets, declared in the TOML files of this folder, one a topic.
 
+A dataset with columns is curated: they are mapped, named and meant. One without is plain: it has the portal's own
+fields, types inferred. `like = "other"` takes over all that an entry does not say itself.
+
 from data_sources import catalogue
 
 catalogue.dataset("air_now").title["en"]      # "Air quality by district"
@@ -8,20 +11,22 @@ catalogue.column("pm25_ug_m3").unit           # "µg/m³"
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import tomli  # compiled: the standard one takes half of the time to load
 from pydantic import BaseModel, ValidationError
 
 from data_sources.catalogue.model import Column, Dataset, Licence, Portal, Publisher
 
 FOLDER = Path(__file__).parent
 RESERVED = {"fetched_at", "revision", "row_origin"}  # columns that the store adds to every table
+OWN = {"name", "topic", "title", "service", "page"}  # what a dataset never takes over from the one that it is like
 KINDS: dict[str, type[BaseModel]] = {
     "columns": Column,
     "portals": Portal,
@@ -39,7 +44,7 @@ class CatalogueError(ValueError):
         super().__init__("\n".join([f"{len(self.mistakes)} mistakes in the catalogue:", *self.mistakes]))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """All that is declared, by name."""
 
@@ -50,40 +55,67 @@ class Catalogue:
     datasets: dict[str, Dataset]
 
 
-def load(folder: Path = FOLDER) -> Catalogue:
-    """Read and check every TOML file in `folder`.
+def load(*folders: Path) -> Catalogue:
+    """Read and check every TOML file in the folders (the project's, when none is named).
 
     Raises CatalogueError with all mistakes at once.
     """
+    declared, origins, mistakes = _declared(folders or (FOLDER,))
     found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
-    origins: dict[tuple[str, str], str] = {}
-    mistakes: list[str] = []
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            declared = tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            mistakes.append(f"{path.name}: {error}")
-            continue
-        for kind, entries in declared.items():
-            if kind not in KINDS:
-                mistakes.append(f"{path.name}: [{kind}] is none of {', '.join(KINDS)}")
-                continue
-            for name, entry in entries.items():
-                where = f"{path.name}: {kind}.{name}"
-                if first := origins.get((kind, name)):
-                    mistakes.append(f"{where}: declared already in {first}")
-                    continue
-                origins[kind, name] = path.name
-                topic = {"topic": path.stem} if kind == "datasets" else {}
-                try:
-                    found[kind][name] = KINDS[kind].model_validate({"name": name, **topic, **entry})
-                except ValidationError as error:
-                    mistakes += [_mistake(where, fault) for fault in error.errors()]
+    heads = {entry["like"] for entry in declared["datasets"].values() if "like" in entry}
+    for kind, entries in declared.items():
+        for name, entry in sorted(entries.items(), key=lambda item: item[0] not in heads):  # heads first
+            where = f"{origins[kind, name]}: {kind}.{name}"
+            try:
+                found[kind][name] = KINDS[kind].model_validate(_whole(name, entry, found[kind], declared[kind]))
+            except ValidationError as error:
+                mistakes += [_mistake(where, fault) for fault in error.errors()]
+            except LookupError as error:
+                mistakes.append(f"{where}.like: {error.args[0]}")
+    found["datasets"] = {name: found["datasets"][name] for name in declared["datasets"] if name in found["datasets"]}
     catalogue = Catalogue(**found)
     mistakes += _dangling(catalogue, origins)
     if mistakes:
         raise CatalogueError(mistakes)
     return catalogue
+
+
+def _declared(
+    folders: Iterable[Path],
+) -> tuple[dict[str, dict[str, dict[str, Any]]], dict[tuple[str, str], str], list[str]]:
+    """What the files say, by kind and name; in which file; and what is wrong with their form."""
+    found: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
+    origins: dict[tuple[str, str], str] = {}
+    mistakes: list[str] = []
+    for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
+        try:
+            declared = tomli.loads(path.read_text(encoding="utf-8"))
+        except tomli.TOMLDecodeError as error:
+            mistakes.append(f"{path.name}: {error}")
+            continue
+        mistakes += [f"{path.name}: [{kind}] is none of {', '.join(KINDS)}" for kind in declared.keys() - KINDS.keys()]
+        for kind in declared.keys() & KINDS.keys():
+            for name, entry in declared[kind].items():
+                if first := origins.get((kind, name)):
+                    mistakes.append(f"{path.name}: {kind}.{name}: declared already in {first}")
+                    continue
+                origins[kind, name] = path.name
+                found[kind][name] = {"topic": path.stem, **entry} if kind == "datasets" else entry
+    return found, origins, mistakes
+
+
+def _whole(name: str, entry: dict[str, Any], found: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any]:
+    """An entry with its name and, where it is like another dataset, with all that it does not say itself."""
+    if "like" not in entry:
+        return {"name": name, **entry}
+    head = entry["like"]
+    if "like" in declared.get(head, {}):
+        raise LookupError(f"{head} is itself like another")
+    if head not in found:
+        raise LookupError(f"there is no dataset {head}")
+    taken = {field: getattr(found[head], field) for field in found[head].model_fields_set - OWN}
+    own = {field: value for field, value in entry.items() if field != "like"}
+    return {**taken, "name": name, **own, "columns": {**taken.get("columns", {}), **own.get("columns", {})}}
 
 
 def _mistake(where: str, fault: Any) -> str:
@@ -115,10 +147,27 @@ def _dangling(catalogue: Catalogue, origins: dict[tuple[str, str], str]) -> list
     return wrong
 
 
-@cache
+_own_folders: list[Callable[[], Path]] = []
+
+
+def look_also_in(folder: Callable[[], Path]) -> None:
+    """Where this installation declares datasets of its own: those that its files brought, or an analyst's."""
+    _own_folders[:] = [folder]
+
+
 def current() -> Catalogue:
-    """The catalogue of this installation, read once."""
-    return load()
+    """The catalogue of this installation, read once, and again when its own folder changes."""
+    folder = _own_folders[0]() if _own_folders else None
+    try:
+        files = tuple((entry.name, entry.stat().st_mtime_ns) for entry in os.scandir(folder)) if folder else ()
+    except FileNotFoundError:
+        files = ()
+    return _read(folder, files) if folder and files else _read(None, ())
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path | None, files: tuple[tuple[str, int], ...]) -> Catalogue:
+    return load(FOLDER, folder) if folder else load()
 
 
 def dataset(name: str) -> Dataset:

@@ -17,7 +17,7 @@ LANGUAGES = ("ko", "en", "fr", "nl")
 
 Kind = Literal["measure", "event", "place", "record"]
 Type = Literal["text", "code", "int", "float", "time", "date", "clock", "flag", "district"]
-Protocol = Literal["seoul", "subway", "datago"]
+Protocol = Literal["seoul", "subway", "datago", "file"]  # file: nobody can be asked, files bring it
 
 
 def _duration(value: Any) -> timedelta:
@@ -82,7 +82,7 @@ class Source(Strict):
 
 
 def _source(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"from": value}
+    return value if isinstance(value, dict | Source) else {"from": value}
 
 
 class Office(Strict):
@@ -146,9 +146,10 @@ class Dataset(Strict):
     licence: str = "kogl1"
     every: Duration
     lag: Duration = timedelta(0)  # how long after the moment the portal has it
-    key: tuple[str, ...]
+    key: tuple[str, ...] = ()
     time: str | None = None  # the column that says when; none: when it was fetched
     columns: dict[str, Annotated[Source, BeforeValidator(_source)]] = {}
+    fields: Names = ()  # of a plain dataset: what the answer is known to hold, in the portal's words
     missing: Names = ()
     crs: str = "EPSG:4326"
     area: Literal["seoul", "korea"] = "seoul"  # where its coordinates may lie
@@ -166,6 +167,8 @@ class Dataset(Strict):
             wrong.append(f"time names {self.time}, which is no column of it")
         if not self.key and self.columns:
             wrong.append("key is empty: name the columns that tell its rows apart")
+        if self.columns and self.fields:
+            wrong.append("fields are for a plain dataset: this one has columns")
         if (self.parser is None) != (self.part is None):
             wrong.append("parser and part go together")
         if ("lon" in self.columns) != ("lat" in self.columns):
@@ -176,7 +179,7 @@ class Dataset(Strict):
 
     @property
     def is_curated(self) -> bool:
-        """Whether its columns are mapped; a plain dataset keeps the portal's own names."""
+        """Whether its columns are mapped; a plain dataset has the portal's own fields, types inferred."""
         return bool(self.columns)
 
     @property

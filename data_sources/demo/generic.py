@@ -16,7 +16,7 @@ import numpy as np
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Column, Dataset, Source
-from data_sources.demo import places, rhythm
+from data_sources.demo import fields, places, rhythm
 from data_sources.demo.feeds.request import Array, Request, Row
 from data_sources.demo.makers import BLOCK_DAYS, BY_NAME, FOLDER, VOLATILE, Block, vocabulary
 from data_sources.demo.transit import stations
@@ -43,21 +43,24 @@ def rows(dataset: Dataset, request: Request) -> list[Row]:
 
 
 def _block(dataset: Dataset, request: Request, number: int) -> list[Row]:
-    size = vocabulary()["sizes"].get(dataset.service[0], SIZES[dataset.kind])
+    usual = SIZES if dataset.is_curated else fields.ROWS
+    size = vocabulary()["sizes"].get(dataset.service[0], usual[dataset.kind])
     world = request.city.world
     sites = places.sites(world, f"generic/{dataset.name}/{number}", places.spread(size))
     known = np.flatnonzero(stations()["district"].notna())
     which = known[world.dice("generic/stations", dataset.name).permutation(len(known))[np.arange(size) % len(known)]]
     block = Block(dataset, request, number, sites, which)
+    if not dataset.is_curated:
+        return fields.rows(block)
     shape = _shapes().get(dataset.service[0], {})
-    fields: dict[str, list[Any]] = {}
+    made: dict[str, list[Any]] = {}
     whole = [(name, source) for name, source in dataset.columns.items() if not source.pattern]
     parts = [(name, source) for name, source in dataset.columns.items() if source.pattern]
     for name, source in whole + parts:
         field = source.fields[0]
-        if field not in fields and not field.startswith("@"):
-            fields |= _written(block, name, source, field, shape)
-    found = {name: fields.pop(name, [value] * size) for name, value in shape.items()} | fields
+        if field not in made and not field.startswith("@"):
+            made |= _written(block, name, source, field, shape)
+    found = {name: made.pop(name, [value] * size) for name, value in shape.items()} | made
     return [dict(zip(found, each, strict=True)) for each in zip(*found.values(), strict=True)]
 
 

@@ -5,15 +5,12 @@ backfill.write("air_now", table, stamps)          # one stamp a row
 
 from __future__ import annotations
 
-from functools import cache
-
-import duckdb
 import pyarrow as pa
 from filelock import FileLock
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset
-from data_sources.pipeline import delta, settings, store
+from data_sources.pipeline import delta, duck, settings, store
 
 
 def write(name: str, table: pa.Table, stamps: pa.Array | pa.ChunkedArray) -> int:
@@ -44,7 +41,7 @@ def _changes(incoming: pa.Table, dataset: Dataset, snapshot: delta.Snapshot | No
     same_key = " and ".join(f"c.{name} is not distinct from k.{name}" for name in dataset.key)
     is_timed = dataset.time in dataset.key
     left_out = f"where not list_contains(coalesce(k.forms, []), {'c.form' if is_timed else '0::ubigint'})"
-    cursor = _connection().cursor()
+    cursor = duck.connection().cursor()
     cursor.register("incoming", incoming)
     query = f"""
         with formed as (select *, {form} as form from incoming),
@@ -60,17 +57,10 @@ def _changes(incoming: pa.Table, dataset: Dataset, snapshot: delta.Snapshot | No
     return found.cast(incoming.schema.append(pa.field("revision", pa.int32())))
 
 
-@cache
-def _connection() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(":memory:", config=store.LIMITS)
-
-
 def _known(dataset: Dataset, snapshot: delta.Snapshot | None, form: str) -> str:
     """What the table has of each key: its last revision and its forms."""
     key = ", ".join(dataset.key)
     if snapshot is None or snapshot.files.empty:
         return f"select {key}, 0 as last, []::ubigint[] as forms from incoming where false"
-    names = ", ".join("'" + name.replace("'", "''") + "'" for name in snapshot.files["path"])
     forms = f"list({form})" if dataset.time in dataset.key else "[]::ubigint[]"
-    source = f"read_parquet([{names}], union_by_name = true)"
-    return f"select {key}, max(revision) as last, {forms} as forms from {source} group by {key}"
+    return f"select {key}, max(revision) as last, {forms} as forms from {duck.files(snapshot)} group by {key}"

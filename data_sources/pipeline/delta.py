@@ -26,8 +26,13 @@ class Snapshot:
 
     version: int
     files: pd.DataFrame  # path, rows, and min.x, max.x of the columns with statistics
-    columns: tuple[str, ...]
+    schema: pa.Schema
     _highest: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Names of all columns, those of the store included."""
+        return tuple(self.schema.names)
 
     @cached_property
     def rows(self) -> int:
@@ -51,7 +56,7 @@ class Snapshot:
             keep &= ~(self.files[high] < since)
         if until is not None:
             keep &= ~(self.files[low] > until)
-        return Snapshot(self.version, self.files[keep], self.columns)
+        return Snapshot(self.version, self.files[keep], self.schema)
 
 
 _versions: dict[Path, tuple[int, int]] = {}
@@ -90,8 +95,7 @@ def snapshot(path: Path) -> Snapshot | None:
     table = DeltaTable(path)
     files = pa.table(table.get_add_actions(flatten=True)).to_pandas()
     files["path"] = [str(path / name) for name in files["path"]]
-    columns = tuple(field.name for field in table.schema().fields)
-    found = Snapshot(table.version(), files, columns)
+    found = Snapshot(table.version(), files, pa.schema(table.schema().to_arrow()))
     _snapshots[path] = found
     return found
 
@@ -106,6 +110,12 @@ def append(path: Path, rows: pa.Table) -> None:
         writer_properties=SNAPPY,
         configuration={"delta.logRetentionDuration": "interval 1 hours"} if version(path) < 0 else None,
     )
+
+
+def recast(path: Path, schema: pa.Schema) -> None:
+    """Give columns wider types, all rows kept: the whole table is written anew, in one commit."""
+    table = pa.table(DeltaTable(path).to_pyarrow_table()).cast(schema)
+    write_deltalake(path, table, mode="overwrite", schema_mode="overwrite", writer_properties=SNAPPY)
 
 
 def maintain(path: Path, drop_where: str | None = None) -> None:

@@ -43,7 +43,7 @@ def provenance(name: str, *, now: pd.Timestamp | None = None) -> Provenance:
 
 def _provenance(dataset: Dataset, entry: ledger.Entry, now: pd.Timestamp) -> Provenance:
     known = catalogue.current()
-    snapshot = delta.snapshot(settings.store_path() / dataset.name)
+    snapshot = delta.snapshot(settings.table_path(dataset.name))
     rows = snapshot.rows if snapshot else 0
     written_at = pd.Timestamp(snapshot.highest("fetched_at")) if snapshot and rows else None
     fetched_at = max((moment for moment in (entry.moment("fetched_at"), written_at) if moment), default=None)
@@ -52,7 +52,7 @@ def _provenance(dataset: Dataset, entry: ledger.Entry, now: pd.Timestamp) -> Pro
     age_s = max((now - basis).total_seconds(), 0.0) if basis is not None else None
     return Provenance(
         dataset=dataset.name,
-        state=_state(dataset, rows, age_s, entry.origin or settings.feed().origin),
+        state=_state(dataset, rows, age_s, _origin(dataset, entry)),
         rows=rows,
         newest_at=newest_at,
         fetched_at=fetched_at,
@@ -76,6 +76,11 @@ def _newest(dataset: Dataset, snapshot: delta.Snapshot) -> pd.Timestamp | None:
     return min(pd.Timestamp(highest), pd.Timestamp(snapshot.highest("fetched_at")))
 
 
+def _origin(dataset: Dataset, entry: ledger.Entry) -> str:
+    is_filed = catalogue.current().portals[dataset.portal].protocol == "file"
+    return "file" if is_filed else entry.origin or settings.feed().origin
+
+
 def _state(dataset: Dataset, rows: int, age_s: float | None, origin: str) -> State:
     if not rows or age_s is None:
         return "missing"
@@ -88,9 +93,9 @@ def _state(dataset: Dataset, rows: int, age_s: float | None, origin: str) -> Sta
 def freshness(*, now: pd.Timestamp | None = None) -> pd.DataFrame:
     """The state of every dataset. One row per dataset, in the order of the catalogue.
 
-    Columns: dataset, topic, kind, publisher, state, rows (stored, earlier forms included), newest_at (the
-    source's time), fetched_at, age_s, every_s, error (in words, empty when the last attempt succeeded), notes (what
-    was odd about the last answer).
+    Columns: dataset, topic, kind, is_curated (columns mapped and meant), portal, publisher, state, rows (stored,
+    earlier forms included), newest_at (the source's time), fetched_at, age_s, every_s, error (in words, empty when
+    the last attempt succeeded), notes (what was odd about the last answer).
     """
     entries = ledger.read()
     moment = now or clock.now()
@@ -102,6 +107,8 @@ def freshness(*, now: pd.Timestamp | None = None) -> pd.DataFrame:
                 "dataset": dataset.name,
                 "topic": dataset.topic,
                 "kind": dataset.kind,
+                "is_curated": dataset.is_curated,
+                "portal": dataset.portal,
                 "publisher": dataset.publisher,
                 "state": found.state,
                 "rows": found.rows,

@@ -26,7 +26,7 @@ class Gathering:
         self._all: list[pa.Table] = []
         self._waiting: list[pa.Table] = []
         self._tidied: list[Tidied] = []
-        self._is_alike = True
+        self._is_alike = dataset.is_curated  # types are inferred from all rows together
 
     def __bool__(self) -> bool:
         return bool(self._all)

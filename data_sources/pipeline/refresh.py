@@ -70,8 +70,10 @@ class Result:
 
 def groups(names: Iterable[str] | None = None) -> list[list[Dataset]]:
     """Datasets that one and the same call answers, together."""
-    wanted = catalogue.current().datasets
-    chosen = [wanted[name] for name in names] if names is not None else list(wanted.values())
+    known = catalogue.current()
+    wanted = known.datasets
+    chosen = [wanted[name] for name in names] if names is not None else [*wanted.values()]
+    chosen = [dataset for dataset in chosen if known.portals[dataset.portal].protocol != "file"]
     found: dict[tuple[object, ...], list[Dataset]] = {}
     for dataset in chosen:
         call = (dataset.portal, dataset.service, dataset.arguments, tuple(dataset.parameters.items()))
@@ -83,7 +85,7 @@ def due(*, now: pd.Timestamp | None = None) -> list[str]:
     """The datasets whose time has come: those of the first screen, then those that are asked for most often."""
     moment = now or clock.now()
     entries = ledger.read()
-    living = (dataset for dataset in catalogue.current().datasets.values() if not dataset.is_retired)
+    living = (dataset for group in groups() for dataset in group if not dataset.is_retired)
     found = [dataset for dataset in living if _is_due(dataset, entries.get(dataset.name), moment)]
     return [dataset.name for dataset in sorted(found, key=_turn)]
 

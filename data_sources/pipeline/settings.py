@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -21,10 +21,14 @@ from pydantic import SecretStr
 from data_sources import catalogue
 
 ROOT = Path(__file__).parents[2]
+FILES = "files"  # the part of the store for what nobody can be asked for
 STANDS_IN = {  # what is used for a setting that is not made
     "SEOUL_SUBWAY_KEY": "SEOUL_OPENAPI_KEY",
     "DATA_GO_KR_STANDARD_URL": "DATA_GO_KR_URL",
 }
+
+
+_overridden: ContextVar[Mapping[str, SecretStr] | None] = ContextVar("overridden", default=None)
 
 
 def get(name: str, default: str | None = None) -> str | None:
@@ -32,6 +36,8 @@ def get(name: str, default: str | None = None) -> str | None:
     for candidate in (name, STANDS_IN.get(name)):
         if not candidate:
             break
+        if chosen := (_overridden.get() or {}).get(candidate):
+            return chosen.get_secret_value()
         if value := os.environ.get(candidate, "").strip():
             return value
         if kept := _secrets().get(candidate):
@@ -43,6 +49,16 @@ def secret(name: str) -> SecretStr | None:
     """The setting of that name, for keys: it must be unwrapped to be seen."""
     value = get(name)
     return SecretStr(value) if value else None
+
+
+@contextmanager
+def overriding(chosen: Mapping[str, SecretStr]) -> Iterator[None]:
+    """Work with these settings, in this thread, whatever the installation's are: another key for one run."""
+    before = _overridden.set(chosen)
+    try:
+        yield
+    finally:
+        _overridden.reset(before)
 
 
 class Feed(NamedTuple):
@@ -72,8 +88,9 @@ _feed: ContextVar[Feed | None] = ContextVar("feed", default=None)
 
 
 def feed() -> Feed:
-    """The feed of this installation, by CIVIC_SOURCE: live, demo, or auto (live once a portal's key or address is set).
+    """The feed of this installation, by CIVIC_SOURCE: live, demo or auto.
 
+    Auto is live once there is a portal's key or address, or an inbox for files.
     CIVIC_SEED and CIVIC_SCENARIO choose among the made-up cities. Raises ValueError when a setting makes no sense.
     """
     if chosen := _feed.get():
@@ -81,7 +98,7 @@ def feed() -> Feed:
     source = (get("CIVIC_SOURCE") or "auto").lower()
     if source not in ("auto", "live", "demo"):
         raise ValueError(f"CIVIC_SOURCE is {source}: it must be auto, live or demo.")
-    if source == "live" or (source == "auto" and _has_portal()):
+    if source == "live" or (source == "auto" and (_has_portal() or get("CIVIC_INBOX"))):
         return Feed()
     seed = get("CIVIC_SEED") or "1"
     if not seed.isdecimal():
@@ -114,8 +131,34 @@ def _has_portal() -> bool:
 
 
 def store_path() -> Path:
-    """The feed's folder in the store: CIVIC_STORE, or .store beside the app."""
-    return Path(get("CIVIC_STORE") or ROOT / ".store") / feed().folder
+    """The feed's folder in the store."""
+    return _store() / feed().folder
+
+
+def table_path(dataset: str) -> Path:
+    """The folder of a dataset's table. What files bring is of no feed, and stands beside all of them."""
+    folder = _store() / FILES if dataset in _filed(catalogue.current()) else store_path()
+    return _inside(folder, dataset)
+
+
+@lru_cache(maxsize=2)
+def _filed(known: catalogue.Catalogue) -> frozenset[str]:
+    return frozenset(name for name, each in known.datasets.items() if known.portals[each.portal].protocol == "file")
+
+
+@lru_cache(maxsize=4096)
+def _inside(folder: Path, dataset: str) -> Path:
+    return folder / dataset
+
+
+def own_catalogue() -> Path:
+    """The folder where this installation declares datasets of its own, beside those of the project."""
+    return _store() / "catalogue"
+
+
+def _store() -> Path:
+    """CIVIC_STORE, or .store beside the app."""
+    return Path(get("CIVIC_STORE") or ROOT / ".store")
 
 
 def _secrets() -> dict[str, SecretStr]:
@@ -137,3 +180,6 @@ def _read(path: Path, changed_at: int) -> dict[str, SecretStr]:
     if found is None:  # raised out here, so that no traceback holds the file's text
         raise ValueError(f"{path.name} is no valid TOML: {where}")
     return {name: SecretStr(str(value).strip()) for name, value in found.items() if isinstance(value, str | int)}
+
+
+catalogue.look_also_in(own_catalogue)

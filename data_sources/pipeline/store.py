@@ -14,7 +14,6 @@ the last version as it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -26,7 +25,7 @@ from filelock import FileLock
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset
-from data_sources.pipeline import clock, delta, settings, tidy
+from data_sources.pipeline import clock, delta, duck, settings, tidy, whole
 from data_sources.pipeline.freshness import Provenance, freshness, provenance
 
 __all__ = [
@@ -45,7 +44,6 @@ __all__ = [
 ]
 
 SYSTEM = ("fetched_at", "revision", "row_origin")
-LIMITS: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": "2GB"}
 SHORTEST_LOOK_BACK = pd.Timedelta("1D")
 
 Moment: TypeAlias = pd.Timestamp | str | None
@@ -64,12 +62,7 @@ def reads(*datasets: str) -> Callable[[Loader], Loader]:
 
 def path(dataset: str) -> Path:
     """The folder of a dataset's table."""
-    return _inside(settings.store_path(), dataset)
-
-
-@lru_cache(maxsize=1024)
-def _inside(folder: Path, dataset: str) -> Path:
-    return folder / dataset
+    return settings.table_path(dataset)
 
 
 def version(dataset: str) -> int:
@@ -79,8 +72,7 @@ def version(dataset: str) -> int:
 
 def versions(*datasets: str) -> tuple[Path, tuple[int, ...]]:
     """The versions of several datasets, and of which store: what is worked out from them is good until these change."""
-    folder = settings.store_path()
-    return folder, tuple(delta.version(_inside(folder, dataset)) for dataset in datasets)
+    return settings.store_path(), tuple(delta.version(path(dataset)) for dataset in datasets)
 
 
 def write(name: str, table: pa.Table, *, fetched_at: pd.Timestamp | None = None, origin: str = "") -> int:
@@ -93,14 +85,16 @@ def write(name: str, table: pa.Table, *, fetched_at: pd.Timestamp | None = None,
     folder = path(dataset.name)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.parent / f".{dataset.name}.lock"):
-        snapshot = delta.snapshot(folder)
-        fresh = _fresh(_one_per_key(table, dataset), snapshot, dataset)
+        if dataset.is_curated:
+            fresh = _fresh(_one_per_key(table, dataset), delta.snapshot(folder), dataset)
+        else:
+            fresh = whole.fresh(table, folder, dataset)
         if not fresh.num_rows:
             return 0
         count = fresh.num_rows
         fresh = fresh.append_column("fetched_at", pa.repeat(pa.scalar(stamp, pa.timestamp("us")), count))
         fresh = fresh.append_column("row_origin", pa.repeat(pa.scalar(origin or settings.feed().origin), count))
-        delta.append(folder, fresh.select([*SYSTEM, *table.column_names]))
+        delta.append(folder, fresh.select([*SYSTEM, *(name for name in fresh.column_names if name not in SYSTEM)]))
     return count
 
 
@@ -126,45 +120,22 @@ def _fresh(table: pa.Table, snapshot: delta.Snapshot | None, dataset: Dataset) -
     changed = " or ".join(f"n.{name} is distinct from k.{name}" for name in columns if name not in dataset.key)
     added = " or ".join(f"n.{name} is not null" for name in table.column_names if name not in snapshot.columns)
     different = " or ".join(part for part in (changed, added) if part) or "false"
-    known = _newest_per(dataset.key, _files(snapshot))
+    known = duck.newest_per(dataset.key, duck.files(snapshot))
     query = f"""
         select n.*, coalesce(k.revision + 1, 0)::integer as revision
         from incoming n left join ({known}) k on {same_key}
         where k.revision is null or {different}
     """
-    cursor = _connection().cursor()
+    cursor = duck.connection().cursor()
     cursor.register("incoming", table)
     found = cursor.sql(query).to_arrow_table()
     return found.cast(table.schema.append(pa.field("revision", pa.int32())))
 
 
-def _newest_per(key: Iterable[str], source: str, order: str = "fetched_at desc, revision desc") -> str:
-    partition = ", ".join(key)
-    over = f"partition by {partition} order by {order}" if partition else f"order by {order}"
-    return f"select * from {source} qualify row_number() over ({over}) = 1"
-
-
-def _files(snapshot: delta.Snapshot) -> str:
-    if snapshot.files.empty:
-        columns = ", ".join(f"null as {name}" for name in snapshot.columns)
-        return f"(select {columns} where false)"
-    names = ", ".join("'" + name.replace("'", "''") + "'" for name in snapshot.files["path"])
-    return f"read_parquet([{names}], union_by_name = true)"
-
-
-@cache
-def _connection() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(":memory:", config=LIMITS)
-
-
-def _query(query: str, parameters: list[Any]) -> pd.DataFrame:
-    return tidy.to_pandas(_connection().cursor().sql(query, params=parameters).to_arrow_table())
-
-
 def _empty(dataset: Dataset, columns: Iterable[str] | None) -> pd.DataFrame:
     frame = tidy.to_pandas(tidy.schema(dataset).empty_table())
     frame.insert(len(frame.columns), "fetched_at", pd.Series(dtype="datetime64[us]"))
-    return frame[list(columns)] if columns else frame
+    return frame.reindex(columns=list(columns)) if columns else frame
 
 
 def _moment(value: Moment) -> pd.Timestamp | None:
@@ -212,14 +183,16 @@ def read(
         return _empty(dataset, columns)
     when = dataset.time or "fetched_at"
     low, high = _moment(since), _moment(until)
+    if not dataset.is_curated:
+        return _plain(dataset, snapshot, _moment(at), district, columns, (low, high), revisions=revisions)
     snapshot = snapshot.within(when, low, high)
     moments = [(f"{when} >= ?", low), (f"{when} <= ?", high), ("fetched_at <= ?", _moment(at))]
     where, parameters = _filters(moments, district)
-    source = f"(select * from {_files(snapshot)} {where})"
+    source = f"(select * from {duck.files(snapshot)} {where})"
     if not revisions and (snapshot.highest("revision") or 0) > 0:
-        source = f"({_newest_per(dataset.key, source)})"
+        source = f"({duck.newest_per(dataset.key, source)})"
     order = ", ".join(dict.fromkeys([when, *dataset.key]))
-    return _query(f"select {_selected(dataset, snapshot, columns)} from {source} order by {order}", parameters)
+    return duck.query(f"select {_selected(dataset, snapshot, columns)} from {source} order by {order}", parameters)
 
 
 def latest(name: str, *, at: Moment = None, district: str | None = None) -> pd.DataFrame:
@@ -232,6 +205,8 @@ def latest(name: str, *, at: Moment = None, district: str | None = None) -> pd.D
     if snapshot is None:
         return _empty(dataset, None)
     moment = _moment(at)
+    if not dataset.is_curated:
+        return _plain(dataset, snapshot, moment, district)
     since = None
     if dataset.time in dataset.key:
         newest = [value for value in (snapshot.highest(dataset.time), snapshot.highest("fetched_at"), moment) if value]
@@ -239,33 +214,59 @@ def latest(name: str, *, at: Moment = None, district: str | None = None) -> pd.D
         snapshot = snapshot.within(dataset.time, since, None)
     where, parameters = _filters([(f"{dataset.time} >= ?", since), ("fetched_at <= ?", moment)], district)
     order = f"{dataset.time} desc, fetched_at desc, revision desc" if dataset.time else "fetched_at desc, revision desc"
-    inner = _newest_per(dataset.place_key, f"(select * from {_files(snapshot)} {where})", order)
+    inner = duck.newest_per(dataset.place_key, f"(select * from {duck.files(snapshot)} {where})", order)
     ordered = ", ".join(dataset.place_key) or "fetched_at"
-    return _query(f"select {_selected(dataset, snapshot, None)} from ({inner}) order by {ordered}", parameters)
+    return duck.query(f"select {_selected(dataset, snapshot, None)} from ({inner}) order by {ordered}", parameters)
+
+
+def _plain(
+    dataset: Dataset,
+    snapshot: delta.Snapshot,
+    at: pd.Timestamp | None,
+    district: str | None,
+    columns: Iterable[str] | None = None,
+    span: tuple[pd.Timestamp | None, pd.Timestamp | None] = (None, None),
+    *,
+    revisions: bool = False,
+) -> pd.DataFrame:
+    """Rows of a plain dataset, in the portal's order."""
+    source = duck.files(snapshot) if revisions else whole.rows(dataset, snapshot, at)
+    low, high = span
+    where, parameters = _filters([("fetched_at >= ?", low), ("fetched_at <= ?", high)], district)
+    wanted = columns or [name for name in snapshot.columns if name not in SYSTEM] + ["fetched_at"]
+    order = "order by fetched_at" if revisions or whole.gathers(dataset) else ""
+    return duck.query(f"select {', '.join(map(duck.quoted, wanted))} from {source} {where} {order}", parameters)
 
 
 def sql(query: str) -> pd.DataFrame:
     """Any SELECT over the datasets by name, each with one row per key as last known. Raises duckdb.Error."""
-    connection = duckdb.connect(":memory:", config={**LIMITS, "python_enable_replacements": False})
+    connection = duckdb.connect(":memory:", config={**duck.LIMITS, "python_enable_replacements": False})
     for name in connection.get_table_names(query):
         if dataset := catalogue.current().datasets.get(name):
             if snapshot := delta.snapshot(path(name)):
-                connection.execute(f"create view {name} as {_newest_per(dataset.key, _files(snapshot))}")
+                connection.execute(f"create view {name} as {_known(dataset, snapshot)}")
             else:
-                connection.register(name, tidy.schema(dataset).empty_table())
+                connection.register(name, pa.Table.from_pandas(_empty(dataset, None)))
     return tidy.to_pandas(connection.sql(query).to_arrow_table())
+
+
+def _known(dataset: Dataset, snapshot: delta.Snapshot) -> str:
+    if dataset.is_curated:
+        return duck.newest_per(dataset.key, duck.files(snapshot))
+    return f"from {whole.rows(dataset, snapshot)}"
 
 
 def maintain(name: str, *, now: pd.Timestamp | None = None) -> None:
     """Drop what the dataset's retention no longer keeps, and compact."""
     dataset = catalogue.dataset(name)
     folder = path(dataset.name)
-    if delta.version(folder) < 0:
+    if (snapshot := delta.snapshot(folder)) is None:
         return
-    drop = None
-    if dataset.retention:
+    oldest, when = None, dataset.time or "fetched_at"
+    if not dataset.is_curated:
+        oldest = whole.replaced_before(snapshot, dataset, now or clock.now())
+    elif dataset.retention:
         oldest = (now or clock.now()) - pd.Timedelta(dataset.retention)
-        moment = f"arrow_cast('{oldest.isoformat()}', 'Timestamp(Microsecond, None)')"
-        drop = f"{dataset.time or 'fetched_at'} < {moment}"
+    drop = f"{when} < arrow_cast('{oldest.isoformat()}', 'Timestamp(Microsecond, None)')" if oldest else None
     with FileLock(folder.parent / f".{dataset.name}.lock"):
         delta.maintain(folder, drop)

@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Column, Dataset, Source
-from data_sources.pipeline import cast, coordinates
+from data_sources.pipeline import cast, coordinates, plain
 from data_sources.pipeline.errors import ShapeChanged
 
 EXAMPLES = 3
@@ -94,7 +94,7 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
 
 
 def schema(dataset: Dataset) -> pa.Schema:
-    """Names and types of a tidy table of `dataset`."""
+    """Names and types of a tidy table of `dataset`; of a plain one nothing is known before it has rows."""
     return pa.schema([(name, ARROW_TYPES[catalogue.column(name).type]) for name in dataset.columns])
 
 
@@ -169,11 +169,13 @@ def _parsed(rows: list[dict[str, Any]], parser: str, names: dict[str, str]) -> d
 
 
 def tidy(table: pa.Table, dataset: Dataset) -> Tidied:
-    """A raw table to the typed one that the catalogue describes.
+    """A raw table to the typed one that the catalogue describes; of a plain dataset, to types inferred.
 
     One row per row of the answer. Raises ShapeChanged with every fault when a key column is not found or
     none of its values can be read.
     """
+    if not dataset.is_curated:
+        return Tidied(plain.typed(table), Report(rows=table.num_rows))
     report = Report(rows=table.num_rows)
     if not table.num_rows:
         return Tidied(schema(dataset).empty_table(), report)
