@@ -308,7 +308,8 @@ def portal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
     """A portal that stands in for all of them. It knows no service until it is told."""
     with served() as made:
         for declared in catalogue.current().portals.values():
-            monkeypatch.setenv(declared.url_setting, made.url)
+            if declared.url_setting:
+                monkeypatch.setenv(declared.url_setting, made.url)
             if declared.key_setting:
                 monkeypatch.setenv(declared.key_setting, TEST_KEY)
         yield made
