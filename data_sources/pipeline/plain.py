@@ -29,7 +29,7 @@ CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")
 IN_BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 CODE = re.compile(r"(^|_)(cd|id|no|sn|tel|fax|zip)\d*$|(code|telno|phone|zipcode|번호|코드|아이디|순번|전화|우편)\d*$")
 MOMENT = re.compile(
-    r"(^|_)(dt|dtm|dttm|time|tm|ymd|ym|de|de_id|day)\d*$|(date|datetime|ymd|일시|일자|날짜|시각|년월|년월일|기준일)\d*$"
+    r"(^|_)(dt|dtm|dttm|time|tm|ymd|ym|de|de_id|day)\d*$|(date|datetime|ymd|ymdhm|일시|일자|날짜|시각|년월|년월일|기준일)\d*$"
 )
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?|[+-]?\.\d+")
 MOST_DIGITS = 15  # more than that a float would round
