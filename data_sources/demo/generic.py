@@ -75,6 +75,9 @@ def _written(block: Block, name: str, source: Source, field: str, shape: Row) ->
     values = _values(block, column, source, field, shape)
     if "+" in field:
         first, second = field.split("+")
+        if column.type == "time":
+            pairs = [str(value).partition(" ") for value in values]
+            return {first: [day for day, _, _ in pairs], second: [clock for _, _, clock in pairs]}
         pieces = [str(value).split("-") for value in values]
         return {first: [piece[0].zfill(4) for piece in pieces], second: [piece[-1].zfill(4) for piece in pieces]}
     if source.pattern:
@@ -117,7 +120,7 @@ def _values(block: Block, column: Column, source: Source, field: str, shape: Row
     name, words = column.name, vocabulary()["words"]
     if found := words.get(f"{block.dataset.name}.{name}") or (None if name in BY_NAME else words.get(name)):
         return block.choice(name, found)
-    if make := BY_NAME.get(name):
+    if (make := BY_NAME.get(name)) and not (column.type == "date" and source.format):
         return make(block)
     if column.type == "district":
         return block.sites.district_names if not AS_CODE.search(field) else _codes(block, field)

@@ -249,7 +249,7 @@ class _Fields:
         for source in dataset.columns.values():
             named = [*source.fields, *source.missing_if]
             named += [] if isinstance(source.zero_is_missing, bool) else source.zero_is_missing
-            self.used |= {part.lower() for name in named for part in name.split("+")}
+            self.used |= {part.lower() for name in named for part in (name, *name.split("+"))}
 
     def names(self) -> list[str]:
         return self.table.column_names
@@ -271,6 +271,8 @@ class _Fields:
 
     def _whole(self, candidate: str) -> pa.Array | None:
         """A field, or several joined by "+": there when the first of them is."""
+        if (whole := self.get(candidate)) is not None:
+            return whole  # a heading that has a plus of its own
         parts = [self.get(part) for part in candidate.split("+")]
         if len(parts) == 1 or parts[0] is None:
             return parts[0]
