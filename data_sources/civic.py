@@ -1,7 +1,8 @@
-"""What citizens report through the city's smart complaint service.
+"""What citizens ask, report and propose: calls to 120, complaints, proposals. News is in `news`.
 
-Source: Seoul Open Data Plaza, SmartUncomfStatSector, SmartUncomfStatLocale and SmartUncomfStatMonth, monthly
-counts. A month still to come is blank or zero at the portal, and is left out here.
+Sources: the call centre's own system (`calls_120`, by the hour; no portal publishes it live). Seoul Open Data Plaza,
+SmartUncomfStatSector, SmartUncomfStatLocale and SmartUncomfStatMonth: monthly counts of the smart complaint service; a
+month still to come is blank or zero at the portal, and is left out here. ChunmanFreeSuggestions: proposals.
 """
 
 from __future__ import annotations
@@ -9,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
 from data_sources import reference
+from data_sources.pipeline import store
+from data_sources.pipeline.store import Moment
 
 SECTORS = (
     "교통",
@@ -57,3 +62,52 @@ def _month(row: dict[str, Any], month: Any) -> str:
 def _number(value: Any) -> int:
     """A whole number from any of the portal's spellings; a blank is zero."""
     return int(float(str(value).replace(",", "").strip() or 0))
+
+
+@store.reads("calls_120")
+def calls(*, at: Moment = None, since: Moment = None, until: Moment = None, subject: str | None = None) -> pd.DataFrame:
+    """Calls to 120: received, answered, and the mean wait. One row per hour and subject, oldest first."""
+    found = store.read("calls_120", at=at, since=since, until=until)
+    found = found[found.call_subject == subject].reset_index(drop=True) if subject else found
+    return found.assign(answered_pct=_answered(found))
+
+
+@store.reads("calls_120")
+def calls_by_hour(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
+    """Calls to 120, all subjects together. One row per hour, oldest first; the wait is the mean of all calls."""
+    found = store.read("calls_120", at=at, since=since, until=until)
+    found["waited_s"] = found.waiting_s * found.calls_received
+    sums = found.groupby("hour_at", as_index=False)[["calls_received", "calls_answered", "waited_s"]].sum()
+    waiting_s = sums.waited_s / sums.calls_received
+    return sums.drop(columns="waited_s").assign(waiting_s=waiting_s, answered_pct=_answered(sums))
+
+
+def _answered(found: pd.DataFrame) -> pd.Series:
+    return (100 * found.calls_answered.astype("float64") / found.calls_received.astype("float64")).round(1)
+
+
+@store.reads("complaints_by_month")
+def complaints(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
+    """Complaints to the smart complaint service. One row per month, oldest first."""
+    return store.read("complaints_by_month", at=at, since=since, until=until)
+
+
+@store.reads("complaints_by_sector")
+def complaints_by_sector(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
+    """Complaints by subject. One row per month and subject, oldest first."""
+    return store.read("complaints_by_sector", at=at, since=since, until=until)
+
+
+@store.reads("complaints_by_district")
+def complaints_by_district(
+    *, at: Moment = None, since: Moment = None, until: Moment = None, district: str | None = None
+) -> pd.DataFrame:
+    """Complaints by district. One row per month and district, oldest first; those from outside Seoul have none."""
+    return store.read("complaints_by_district", at=at, since=since, until=until, district=district)
+
+
+@store.reads("proposals")
+def proposals(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
+    """What citizens propose, newest first. One row per proposal, with the votes for and against it."""
+    found = store.read("proposals", at=at, since=since, until=until)
+    return found.sort_values("registered_at", ascending=False, ignore_index=True)

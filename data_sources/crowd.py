@@ -1,20 +1,14 @@
-"""Crowds, and all that surrounds them, in the 120 or so hot spots of the city.
+"""How the answers of citydata are read: everything about one of the 120 or so hot spots, in one nested answer.
 
 Source: Seoul Open Data Plaza, citydata (everything about one place), citydata_ppltn (its people alone) and
-citydata_cmrcl (its shops alone). People and payments are estimates, given as a band from low to high: show both.
-Payments are those of one card company.
+citydata_cmrcl (its shops alone). People and payments are estimates, given as a band from low to high; payments are
+those of one card company. The questions are with their topics: `people.crowds`, `traffic.speeds`, `weather.around`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
-
-import pandas as pd
-
-from data_sources import reference
-from data_sources.pipeline import store
-from data_sources.pipeline.store import Moment
 
 Row = dict[str, Any]
 Parts = Iterator[tuple[str, Row]]
@@ -170,32 +164,3 @@ SECTIONS: dict[str, Callable[[Any], Parts]] = {
     "LIVE_DST_MESSAGE": _each("disaster_messages", "LIVE_DST_MESSAGE"),
 }
 WITHOUT_NAME = {"LIVE_PPLTN_STTS": "AREA_CONGEST_LVL", "LIVE_CMRCL_STTS": "AREA_CMRCL_LVL"}
-
-
-def _with_place(found: pd.DataFrame) -> pd.DataFrame:
-    """Add where each hot spot lies: lon, lat, district, category."""
-    where = reference.hotspots().rename(columns={"code": "hotspot"})
-    return found.merge(where[["hotspot", "lon", "lat", "district", "category"]], on="hotspot", how="left")
-
-
-@store.reads("hotspot_people")
-def now(*, at: Moment = None) -> pd.DataFrame:
-    """People at the hot spots, most first. One row per hot spot: people_low, people_high, crowd_level, lon, lat, …"""
-    found = _with_place(store.latest("hotspot_people", at=at))
-    return found.sort_values("people_high", ascending=False, ignore_index=True)
-
-
-@store.reads("hotspot_people")
-def history(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
-    """People at the hot spots in the past. One row per hot spot and moment, oldest first."""
-    return store.read("hotspot_people", at=at, since=since, until=until)
-
-
-@store.reads("hotspot_people_forecast")
-def forecast(*, at: Moment = None) -> pd.DataFrame:
-    """People expected in the next hours, as last forecast. One row per hot spot and hour."""
-    found = store.read(
-        "hotspot_people_forecast", at=at, since=None if at is None else pd.Timestamp(at) - pd.Timedelta("3h")
-    )
-    newest = found.groupby("hotspot").published_at.transform("max")
-    return found[found.published_at == newest].sort_values(["hotspot", "forecast_at"], ignore_index=True)

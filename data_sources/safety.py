@@ -1,27 +1,70 @@
-"""Safety: cameras, safe ways, defibrillators, emergency rooms.
+"""Safety: crime and accidents as published, cameras, safe ways, defibrillators, emergency rooms.
 
 Sources: Seoul Open Data Plaza (safeOpenCCTV, tbSafeReturnItem, tbEmgcAedInfo; updated a few times a year) and the
-National Medical Center (emergency beds, every few minutes; negative free beds are patients waiting).
+National Medical Center (emergency beds, every few minutes; negative free beds are patients waiting). Crime and road
+accidents are yearly statistics of police and city, in `reference`: nothing about them is live.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
+from data_sources import reference
+from data_sources.nearby import Point, nearest
 from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
 
 
+def crime(
+    *,
+    at: Moment = None,
+    since: Moment = None,
+    until: Moment = None,
+    district: str | None = None,
+    kind: str | None = None,
+) -> pd.DataFrame:
+    """The five serious crimes and the arrests for them, as published. One row per district, year and `crime_kind`.
+
+    `kind` is murder, robbery, sexual_violence, theft or violence.
+    """
+    found = reference.statistics("crime.csv", at=at, since=since, until=until, district=district)
+    return found[found.crime_kind == kind].reset_index(drop=True) if kind else found
+
+
+def accidents(
+    *, at: Moment = None, since: Moment = None, until: Moment = None, district: str | None = None
+) -> pd.DataFrame:
+    """Road accidents, deaths and injuries, as published. One row per district and year."""
+    return reference.statistics("accidents.csv", at=at, since=since, until=until, district=district)
+
+
+def cameras_by_year(
+    *, at: Moment = None, since: Moment = None, until: Moment = None, district: str | None = None
+) -> pd.DataFrame:
+    """Cameras for the prevention of crime at the end of each year, as published. One row per district and year."""
+    return reference.statistics("safety_cameras.csv", at=at, since=since, until=until, district=district)
+
+
+@store.reads("weekly_accidents")
+def weeks(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
+    """Accidents of the week in building, on the road and by fire, and casualties. One row per week, oldest first."""
+    return store.read("weekly_accidents", at=at, since=since, until=until)
+
+
 @store.reads("safety_cameras")
-def cctv(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
-    """Cameras that the city's safety service can see through. One row per camera."""
-    return store.latest("safety_cameras", at=at, district=district)
+def cctv(
+    *, at: Moment = None, district: str | None = None, near: Point | None = None, within_m: float | None = None
+) -> pd.DataFrame:
+    """Cameras that the city's safety service can see through. One row per place, with its number of `cameras`."""
+    return nearest(store.latest("safety_cameras", at=at, district=district), near, within_m)
 
 
 @store.reads("defibrillators")
-def aed(*, at: Moment = None) -> pd.DataFrame:
+def aed(
+    *, at: Moment = None, district: str | None = None, near: Point | None = None, within_m: float | None = None
+) -> pd.DataFrame:
     """Public defibrillators. One row per device."""
-    return store.latest("defibrillators", at=at)
+    return nearest(store.latest("defibrillators", at=at, district=district), near, within_m)
 
 
 @store.reads("safe_way_facilities")

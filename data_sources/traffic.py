@@ -1,4 +1,4 @@
-"""Road traffic: speeds on the main links, incidents and works, car parks.
+"""Road traffic: speeds on the main links, incidents and works, car parks, cameras.
 
 Sources: Seoul TOPIS through the Seoul Open Data Plaza (TrafficInfo, AccInfo) and the hot spots' roads in `citydata`.
 Speeds in km/h, every 5 to 30 minutes. TrafficInfo gives no time: the moment of fetching stands for it. AccInfo keeps
@@ -10,6 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data_sources import reference
+from data_sources.nearby import Point, nearest
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 
@@ -53,10 +54,28 @@ def incidents(*, at: Moment = None) -> pd.DataFrame:
 
 
 @store.reads("car_parks_now", "car_parks")
-def parking(*, at: Moment = None) -> pd.DataFrame:
+def parking(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
     """City car parks with live counts, fullest first. One row per car park; `free_spaces` is never below zero."""
-    now = store.latest("car_parks_now", at=at)
+    now = store.latest("car_parks_now", at=at, district=district)
     where = store.latest("car_parks", at=at).drop_duplicates("car_park")[["car_park", "lon", "lat"]]
     now = now.merge(where, on="car_park", how="left")
     now["free_spaces"] = (now.spaces - now.parked).clip(lower=0)
     return now.sort_values("free_spaces", ignore_index=True)
+
+
+@store.reads("road_cameras")
+def cameras(*, at: Moment = None, near: Point | None = None, within_m: float | None = None) -> pd.DataFrame:
+    """Cameras on the roads. One row per camera; `near` (longitude, latitude) puts the nearest first, with `distance_m`.
+
+    The address of a picture is signed and expires: it is asked for when the picture is shown, never kept.
+    """
+    return nearest(store.latest("road_cameras", at=at), near, within_m)
+
+
+@store.reads("traffic_counts", "traffic_count_spots")
+def counts(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
+    """Vehicles that passed the counting spots. One row per spot, hour and direction, its lanes added up."""
+    spots = store.latest("traffic_count_spots", at=at)[["count_spot", "name", "lon", "lat"]]
+    lanes = store.read("traffic_counts", at=at, since=since, until=until)
+    by_way = lanes.groupby(["measured_at", "count_spot", "flow_direction"], as_index=False)["vehicles"].sum(min_count=1)
+    return by_way.merge(spots, on="count_spot", how="left")

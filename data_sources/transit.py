@@ -98,6 +98,11 @@ def arrivals(*, at: Moment = None, station: str | None = None) -> pd.DataFrame:
     found = store.latest("subway_arrivals", at=at)
     if station:
         found = found[found.station == station]
+    return _coming(found, at)
+
+
+def _coming(found: pd.DataFrame, at: Moment) -> pd.DataFrame:
+    """Vehicles with the seconds that they still have, soonest first, without those that have gone."""
     moment = pd.Timestamp(at) if at is not None else clock.now()
     passed_s = (moment - found.received_at).dt.total_seconds()
     found = found.assign(seconds_left=(found.wait_s.astype("Float64") - passed_s).round())
@@ -117,6 +122,24 @@ def trains(*, at: Moment = None, line: str | None = None) -> pd.DataFrame:
 def ridership(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
     """Boardings and alightings by card. One row per day, line and station, oldest first."""
     return store.read("subway_ridership", at=at, since=since, until=until)
+
+
+@store.reads("bus_arrivals")
+def buses(*, at: Moment = None, stop: str | None = None, route: str | None = None) -> pd.DataFrame:
+    """Buses that are coming, soonest first. One row per stop, route and order; `seconds_left` counts from now.
+
+    What has passed since the bus was heard of (`received_at`) is taken off; buses due since half a minute are left out.
+    """
+    found = store.latest("bus_arrivals", at=at)
+    for column, wanted in (("stop", stop), ("route", route)):
+        found = found[found[column] == wanted] if wanted else found
+    return _coming(found, at)
+
+
+@store.reads("bus_ridership")
+def bus_ridership(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
+    """Boardings and alightings of the buses by card. One row per day, route and stop, oldest first."""
+    return store.read("bus_ridership", at=at, since=since, until=until)
 
 
 @store.reads("subway_ridership")

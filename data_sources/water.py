@@ -47,15 +47,29 @@ def rivers(*, at: Moment = None) -> pd.DataFrame:
 
 
 @store.reads("river_levels")
-def river_history(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
+def river_history(
+    *, at: Moment = None, since: Moment = None, until: Moment = None, district: str | None = None
+) -> pd.DataFrame:
     """Levels of the past. One row per gauge and moment, oldest first."""
-    return store.read("river_levels", at=at, since=since, until=until)
+    return store.read("river_levels", at=at, since=since, until=until, district=district)
+
+
+@store.reads("gauge_levels", "river_gauges")
+def han(*, at: Moment = None) -> pd.DataFrame:
+    """Level and flow of the Han in Seoul, with the alarm levels of each gauge. One row per gauge in Seoul.
+
+    `gauge_level_m` counts from the gauge's own zero, as do attention_level_m, watch_level_m, alarm_level_m and
+    serious_level_m.
+    """
+    gauges = store.latest("river_gauges", at=at)
+    gauges = gauges[gauges.address.str.startswith("서울", na=False)].drop(columns="fetched_at")
+    return store.latest("gauge_levels", at=at).merge(gauges, on="river_gauge_code")
 
 
 @store.reads("sewer_levels")
-def sewers(*, at: Moment = None) -> pd.DataFrame:
+def sewers(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
     """Level in the sewers, highest first. One row per sensor; sensors out of contact are left out."""
-    found = store.latest("sewer_levels", at=at)
+    found = store.latest("sewer_levels", at=at, district=district)
     connected = found[found.is_connected.fillna(True)]
     return connected.sort_values("sewer_level_m", ascending=False, ignore_index=True)
 
@@ -64,3 +78,9 @@ def sewers(*, at: Moment = None) -> pd.DataFrame:
 def quality(*, at: Moment = None) -> pd.DataFrame:
     """Quality of the Han and its streams. One row per station."""
     return store.latest("water_quality", at=at)
+
+
+@store.reads("water_quality")
+def quality_history(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
+    """Quality of the past. One row per station and hour, oldest first."""
+    return store.read("water_quality", at=at, since=since, until=until)

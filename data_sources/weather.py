@@ -9,12 +9,12 @@ wind in m/s, rain in mm. Beware: rain that is forecast as a span ("30.0~50.0mm")
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
 
-from data_sources.pipeline import store
+from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 
 NOW = [
@@ -59,7 +59,8 @@ def parse_kma(rows: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]
         if "fcstDate" not in row:
             yield "nowcast", row
             continue
-        yield "forecast", row | {"rain_at_least": _at_least(row.get("PCP")), "snow_at_least": _at_least(row.get("SNO"))}
+        rain = row.get("PCP", row.get("RN1"))  # a day's forecast, or that of the next hours
+        yield "forecast", row | {"rain_at_least": _at_least(rain), "snow_at_least": _at_least(row.get("SNO"))}
 
 
 def _word(category: str, value: Any) -> Any:
@@ -99,16 +100,42 @@ def around(*, at: Moment = None) -> pd.DataFrame:
 @store.reads("weather_forecast")
 def forecast(*, at: Moment = None) -> pd.DataFrame:
     """The coming days, as last forecast. One row per hour, soonest first."""
-    return store.read("weather_forecast", at=at, since=at).sort_values("forecast_at", ignore_index=True)
+    since = clock.now() if at is None else at
+    return store.read("weather_forecast", at=at, since=since).sort_values("forecast_at", ignore_index=True)
 
 
 @store.reads("rain_gauges")
-def rain(*, at: Moment = None) -> pd.DataFrame:
+def rain(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
     """Rain of the last ten minutes and the last hour, wettest first. One row per gauge: rain_10min_mm, rain_hour_mm."""
+    found = fallen(at=at)
+    found = found[found.district == district] if district else found
+    return found.sort_values("rain_hour_mm", ascending=False, ignore_index=True)
+
+
+@store.reads("rain_gauges")
+def fallen(*, at: Moment = None, hours: Iterable[int] = (1,)) -> pd.DataFrame:
+    """Rain of the last hours: rain_hour_mm, rain_3h_mm, … for each of `hours`. One row per gauge, as last heard.
+
+    A row is the rain of ten minutes. Where we heard a gauge less often, a row stands for the time since the one
+    before, at most for an hour.
+    """
     newest = store.latest("rain_gauges", at=at)
+    names = {span: f"rain_{'hour' if span == 1 else f'{span}h'}_mm" for span in hours}
     if newest.empty:
-        return newest.assign(rain_hour_mm=pd.Series(dtype="float64"))
-    since = newest.measured_at.max() - pd.Timedelta("50min")
-    hour = store.read("rain_gauges", at=at, since=since).groupby("rain_gauge_code").rain_10min_mm.sum()
-    newest = newest.assign(rain_hour_mm=newest.rain_gauge_code.map(hour))
-    return newest.sort_values("rain_hour_mm", ascending=False, ignore_index=True)
+        return newest.assign(**{name: pd.Series(dtype="float64") for name in names.values()})
+    end = newest.measured_at.max()
+    oldest = end - pd.Timedelta(hours=max(names) + 1)
+    found = store.read("rain_gauges", at=at, since=oldest).sort_values("measured_at")
+    gap_min = found.groupby("rain_gauge_code").measured_at.diff().dt.total_seconds() / 60
+    found["amount_mm"] = found.rain_10min_mm * gap_min.fillna(10).clip(upper=60) / 10
+    for span, name in names.items():
+        within = found[found.measured_at > end - pd.Timedelta(hours=span)]
+        newest[name] = newest.rain_gauge_code.map(within.groupby("rain_gauge_code").amount_mm.sum())
+    return newest
+
+
+@store.reads("street_sensors")
+def street(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
+    """Temperature, wind, noise and light at the street sensors, hottest first. One row per sensor."""
+    found = store.latest("street_sensors", at=at, district=district)
+    return found.sort_values("temperature_c", ascending=False, ignore_index=True)

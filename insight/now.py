@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from data_sources import air, bikes, crowd, disaster, fire, safety, traffic, transit, water, weather
+from data_sources import air, bikes, disaster, fire, safety, traffic, transit, water, weather
+from data_sources.people import crowds
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
+from insight import normal
 
 DAY = pd.Timedelta("1D")
 WEEK = pd.Timedelta("7D")
@@ -31,6 +34,7 @@ class Figure:
     history: tuple[float, ...] = ()  # the last 24 hours, oldest first
     measured_at: pd.Timestamp | None = None
     topic: str = ""  # where it is another than the dataset's
+    usual: tuple[tuple[float, float], ...] = ()  # lowest and highest that is usual, for each of `history`
 
 
 def _moment(at: Moment) -> pd.Timestamp:
@@ -38,7 +42,7 @@ def _moment(at: Moment) -> pd.Timestamp:
 
 
 def _over_time(series: pd.Series, column: str, dataset: str) -> Figure:
-    """A figure from a series by moment: its newest value, its last day by the hour, and against last week."""
+    """A figure from a series by moment: its newest value, its last day by the hour beside the usual, and last week."""
     known = series.dropna().sort_index()
     if known.empty:
         return Figure(column, dataset)
@@ -48,7 +52,23 @@ def _over_time(series: pd.Series, column: str, dataset: str) -> Figure:
     last_day = hourly.reindex(hours)
     week_ago = hourly.get(newest_at.floor("h") - WEEK, math.nan)
     history = tuple(float(value) for value in last_day) if last_day.count() > 1 else ()
-    return Figure(column, dataset, float(known.iloc[-1]), float(known.iloc[-1] - week_ago), history, newest_at)
+    value = float(known.iloc[-1])
+    return Figure(column, dataset, value, value - week_ago, history, newest_at, usual=_usual(hourly, hours))
+
+
+def _usual(hourly: pd.Series, hours: pd.DatetimeIndex) -> tuple[tuple[float, float], ...]:
+    """What is usual at these hours, lowest and highest; nothing where there is not enough history."""
+    _, low, high = normal.usual(hourly.to_frame("all").asfreq("h"), hours)
+    if low["all"].isna().any():
+        return ()
+    return tuple(zip(low["all"].tolist(), high["all"].tolist(), strict=True))
+
+
+def _past(dataset: str, value: str, place: str, at: Moment) -> pd.DataFrame:
+    """Means by hour and place, far enough back to tell what is usual, counted from the newest row."""
+    newest_at = store.provenance(dataset).newest_at
+    until = min(_moment(at), newest_at) if newest_at is not None else _moment(at)
+    return store.hourly(dataset, value, place, since=until.floor("h") - (normal.WEEKS + 1) * WEEK, at=at)
 
 
 def _since(at: Moment) -> pd.Timestamp:
@@ -56,17 +76,20 @@ def _since(at: Moment) -> pd.Timestamp:
     return _moment(at) - WEEK - DAY
 
 
-@store.reads("air_now")
-def fine_dust(*, at: Moment = None) -> Figure:
-    """PM2.5, mean of the districts, µg/m³."""
-    series = air.city(at=at, since=_newest_since("air_now", at)).set_index("measured_at")["pm25_ug_m3"]
-    return _over_time(series, "pm25_ug_m3", "air_now")
-
-
 def _newest_since(dataset: str, at: Moment) -> pd.Timestamp:
     """Like `_since`, counted from the newest row: an old recording has a last day too."""
     newest_at = store.provenance(dataset).newest_at
     return min(_since(at), newest_at - WEEK - DAY) if newest_at is not None else _since(at)
+
+
+@store.reads("air_now")
+def fine_dust(*, at: Moment = None) -> Figure:
+    """PM2.5, mean of the districts, µg/m³."""
+    past = _past("air_now", "pm25_ug_m3", "'all'", at)
+    figure = _over_time(past["all"] if len(past) else pd.Series(dtype=float), "pm25_ug_m3", "air_now")
+    newest = air.now(at=at)
+    measured_at = newest.measured_at.max() if len(newest) else None
+    return replace(figure, measured_at=measured_at) if measured_at is not None else figure
 
 
 def road_speed_source() -> str:
@@ -79,14 +102,12 @@ def road_speed(*, at: Moment = None) -> Figure:
     """Speed on the links that we know, mean, km/h."""
     speeds = traffic.speeds(at=at)
     dataset = road_speed_source()
-    past = _over_time(
-        traffic.speed_history(at=at, since=_since(at)).set_index("measured_at")["speed_km_h"], "speed_km_h", dataset
-    )
+    past = _past(dataset, "speed_km_h", "'all'", at)
+    figure = _over_time(past["all"] if len(past) else pd.Series(dtype=float), "speed_km_h", dataset)
     if speeds.empty:
-        return replace(past, topic="traffic")
-    value = float(speeds.speed_km_h.mean())
-    newest_at = speeds.measured_at.max()
-    return Figure("speed_km_h", dataset, value, past.change, past.history, newest_at, topic="traffic")
+        return replace(figure, topic="traffic")
+    value, newest_at = float(speeds.speed_km_h.mean()), speeds.measured_at.max()
+    return replace(figure, value=value, measured_at=newest_at, topic="traffic")
 
 
 @store.reads("road_incidents", "road_incident_types")
@@ -98,6 +119,57 @@ def road_incidents(*, at: Moment = None) -> Figure:
 def _counted(count: float, column: str, dataset: str) -> Figure:
     """A count, unknown as long as nothing was ever heard."""
     return Figure(column, dataset, float(count)) if store.version(dataset) >= 0 else Figure(column, dataset)
+
+
+def _open(kind: str, column: str, at: Moment) -> Figure:
+    """Incidents of a kind that are under way, by the control room's own record."""
+    moment = _moment(at)
+    found = fire.incidents(at=at, since=_since(at) - fire.LONGEST, kind=kind)
+    if store.version("incidents") < 0 or found.empty:
+        return Figure(column, "incidents", topic="fire")
+    began, ended = np.sort(found.dispatched_at.to_numpy()), np.sort(found.closed_at.dropna().to_numpy())
+    hours = pd.date_range(moment - DAY + HOUR, moment, freq="h")
+
+    def count(at: pd.Timestamp) -> float:
+        return float(began.searchsorted(at.to_datetime64(), "right") - ended.searchsorted(at.to_datetime64(), "right"))
+
+    value = count(moment)
+    reaches_back = began[0] <= (moment - WEEK - HOUR).to_datetime64()
+    change = value - count(moment - WEEK) if reaches_back else math.nan
+    return Figure(column, "incidents", value, change, tuple(map(count, hours)), topic="fire")
+
+
+@store.reads("incidents", "fires_by_station")
+def fires_now(*, at: Moment = None) -> Figure:
+    """Fires under way, where a control room's own record is at hand; else calls about fires on the newest day."""
+    figure = _open("화재", "fires_now", at)
+    return fires(at=at) if math.isnan(figure.value) else figure
+
+
+@store.reads("incidents")
+def rescues_now(*, at: Moment = None) -> Figure:
+    """Rescues under way."""
+    return _open("구조", "rescues_now", at)
+
+
+@store.reads("incidents")
+def ambulances_now(*, at: Moment = None) -> Figure:
+    """Ambulance runs under way."""
+    return _open("구급", "ambulances_now", at)
+
+
+@store.reads("calls_120")
+def calls(*, at: Moment = None) -> Figure:
+    """Calls to 120 since midnight."""
+    past = _past("calls_120", "calls_received", "call_subject", at).sum(axis=1, min_count=1)
+    figure = _over_time(past.astype(float), "calls_today", "calls_120")
+    if not figure.history:
+        return figure
+    newest_at = past.index[-1]
+    today = past[newest_at.normalize() :].sum()
+    week_ago = past[(newest_at - WEEK).normalize() : newest_at - WEEK]
+    change = today - week_ago.sum() if len(week_ago) else math.nan
+    return replace(figure, value=float(today), change=float(change))
 
 
 @store.reads("fires_by_station")
@@ -153,14 +225,13 @@ def temperature(*, at: Moment = None) -> Figure:
 @store.reads("hotspot_people")
 def people(*, at: Moment = None) -> Figure:
     """People at the hot spots together: the middle of the portal's bands, added up."""
-    past = crowd.history(at=at, since=_newest_since("hotspot_people", at))
-    middle = (past.people_low + past.people_high) / 2
-    hourly = middle.groupby([past.hotspot, past.measured_at.dt.floor("h")]).mean().unstack("hotspot")
-    series = hourly.sum(axis=1, min_count=1).astype("float64")
-    figure = _over_time(series, "people_at_hotspots", "hotspot_people")
-    newest = crowd.now(at=at)
-    total = float(((newest.people_low + newest.people_high) / 2).sum()) if len(newest) else math.nan
-    return Figure("people_at_hotspots", "hotspot_people", total, figure.change, figure.history, figure.measured_at)
+    past = _past("hotspot_people", "(people_low + people_high) / 2.0", "hotspot", at)
+    figure = _over_time(past.sum(axis=1, min_count=1).astype(float), "people_at_hotspots", "hotspot_people")
+    newest = crowds(at=at)
+    if newest.empty:
+        return figure
+    total = float(((newest.people_low + newest.people_high) / 2).sum())
+    return replace(figure, value=total, measured_at=newest.measured_at.max())
 
 
 @store.reads("bike_stands")

@@ -1,39 +1,44 @@
-"""The wall: what is happening, where, and whether it can be trusted."""
+"""The wall: what is happening, where, what is unusual, and whether it can be trusted."""
 
 import streamlit as st
 
-from data_sources import air, crowd, traffic
-from insight import now
-from ui import cache, feeds, maps, notices, texts, tiles
+from data_sources import air, people, traffic
+from insight import notable, now
+from ui import cache, feeds, maps, sentences, texts, tiles
 from ui.moments import EVERY
 
-SAFETY = (now.fires, now.messages, now.emergency_beds, now.river, now.rain, now.boardings)
-PULSE = (now.road_speed, now.road_incidents, now.fine_dust, now.temperature, now.people, now.bikes_available)
+SAFETY = (now.fires_now, now.rescues_now, now.ambulances_now, now.messages, now.river, now.rain)
+PULSE = (now.road_speed, now.fine_dust, now.people, now.boardings, now.bikes_available, now.calls)
 
 
-@cache.joined(air.now, traffic.speeds, traffic.incidents, crowd.now)
+@cache.joined(air.now, traffic.speeds, traffic.incidents, people.crowds, notable.now)
 def layers() -> list[maps.Layer]:
-    """Air by district, slow roads, crowds, incidents."""
+    """Air by district, slow roads, what is in their way, crowds, and the places that the sentences tell of."""
     return [
         maps.districts(cache.cached(air.now)(), "pm25_ug_m3", topic="air"),
         maps.roads(cache.cached(traffic.speeds)()),
-        maps.crowds(cache.cached(crowd.now)()),
-        maps.incidents(cache.cached(traffic.incidents)()),
+        maps.road_incidents(cache.cached(traffic.incidents)()),
+        maps.crowds(cache.cached(people.crowds)()),
+        maps.notes(cache.cached(notable.now)().notes),
     ]
 
 
 @st.fragment(run_every=EVERY)
 def wall() -> None:
-    """Figures left and right, the map between them, sentences and trust below."""
+    """Figures left and right of the map; below, the sentences and the age of the data."""
     left, middle, right = st.columns([2, 6, 2], gap="medium")
     with left:
         tiles.newest(*SAFETY, key="safety")
     with middle:
-        maps.city(cache.drawn(layers)(), key="city", alt=texts.t("wall.map"), height="max(420px, calc(620 * var(--u)))")
-        notices.board()
-        feeds.trust()
+        maps.city(cache.drawn(layers)(), key="city", alt=texts.t("wall.map"), height="max(420px, calc(625 * var(--u)))")
     with right:
         tiles.newest(*PULSE, key="pulse")
+    with st.container(key="wall_below"):
+        said, ages = st.columns([7, 3], gap="medium")
+        with said:
+            sentences.board()
+        with ages:
+            feeds.trust()
 
 
 wall()

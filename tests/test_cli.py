@@ -94,6 +94,8 @@ def test_refresh_then_status(run, portal):
         "every_s",
         "error",
         "notes",
+        "is_curated",
+        "portal",
     } == set(rows["air_now"])
     assert rows["air_now"]["rows"] == 2
     assert rows["air_now"]["newest_at"] == "2026-07-20T13:00:00"

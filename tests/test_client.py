@@ -124,6 +124,11 @@ def test_a_placeholder_has_as_many_values_as_the_city(text, count):
     assert len(arguments.expand(places(arguments=(text,)), clock.now())) == count
 
 
+def test_a_placeholder_may_ask_for_several_spans():
+    calls = arguments.expand(places(arguments=("{month-12,-1..0:%Y-%m}",)), pd.Timestamp("2026-11-23"))
+    assert [list(call.values()) for call in calls] == [["2025-11"], ["2026-10"], ["2026-11"]]
+
+
 def test_a_placeholder_that_nobody_knows_is_refused():
     with pytest.raises(ValueError, match=r"\{mayor\}"):
         arguments.expand(places(arguments=("{mayor}",)), clock.now())

@@ -21,7 +21,9 @@ from data_sources.catalogue.model import Dataset
 from data_sources.demo import emulator
 from data_sources.demo.emulator import Emulator
 from data_sources.demo.server import Server
-from data_sources.pipeline import answers, arguments
+from data_sources.pipeline import answers, arguments, protocols
+from data_sources.pipeline.protocols import wire
+from data_sources.pipeline.protocols.wire import Asked
 
 NOON = pd.Timestamp("2026-11-23 12:00")
 SEOUL = "http://openapi.seoul.go.kr:8088/any-key"
@@ -232,7 +234,8 @@ def question_of(service: str, form: str) -> tuple[Dataset, str]:
     if service in ("citydata", "citydata_ppltn"):
         call = dict.fromkeys(call, "POI009")
         name = service
-    return dataset, arguments.address(portal, portal.url, dataset, name, call, 0, 1000, form)
+    asked = Asked(portal, portal.url, dataset, name, call, 0, dataset.page_rows or portal.page_rows, form)
+    return dataset, protocols.of(dataset).address(asked)
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
@@ -246,7 +249,7 @@ def test_the_emulated_answer_has_the_form_of_the_recorded_one(path):
     read = rows_alone if is_renamed or is_bare(recorded, dataset) else whole
     emulated: dict[str, set[str]] = {}
     for each, options in ((address, {}), *others(address)):
-        for trail, kinds in shape(read(emulator.answer(each, now=NOON, **options).body, dataset)).items():
+        for trail, kinds in shape(read(body_at(each, dataset, **options), dataset)).items():
             emulated.setdefault(trail, set()).update(kinds)
     same = renames(dataset)
     asked = {
@@ -257,6 +260,17 @@ def test_the_emulated_answer_has_the_form_of_the_recorded_one(path):
     assert not list(compared(asked, emulated, same))
 
 
+def body_at(address: str, dataset: Dataset, **options: Any) -> bytes:
+    """What is at an address, and at those that it leads to."""
+    body, steps = emulator.answer(address, now=NOON, **options).body, protocols.in_steps(dataset)
+    if not steps:
+        return body
+    portal = catalogue.current().portals[dataset.portal]
+    asked = Asked(portal, portal.url, dataset, dataset.service[0], {}, 0, 1, dataset.format)
+    there = steps.further(body, asked).items()
+    return steps.joined({name: emulator.answer(at, now=NOON, **options).body for name, at in there}, dataset)
+
+
 def others(address: str) -> list[tuple[str, dict[str, Any]]]:
     """Other places of citydata, on a day when much happens: what one does not have, another does."""
     if "POI009" not in address:
@@ -265,7 +279,7 @@ def others(address: str) -> list[tuple[str, dict[str, Any]]]:
 
 
 def whole(body: bytes, dataset: Dataset) -> Any:
-    return answers._decoded(body, dataset)
+    return wire.decoded(body, dataset)
 
 
 def rows_alone(body: bytes, dataset: Dataset) -> Any:

@@ -6,11 +6,14 @@ import pkgutil
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 import data_sources
-from data_sources import air, catalogue, crowd, disaster, fire, traffic, transit, water, weather
-from data_sources.pipeline import answers, store, tidy
+from data_sources import air, catalogue, disaster, fire, people, traffic, transit, water, weather
+from data_sources.demo import simulator
+from data_sources.pipeline import answers, arguments, settings, store, tidy
 from tests.conftest import SAMPLES
+from tests.kept import NOON, keep
 
 MODULES = [
     importlib.import_module(f"data_sources.{module.name}")
@@ -24,13 +27,6 @@ LOADERS = [
     if hasattr(function, "datasets") and function.__module__ == module.__name__
 ]
 ALL = pytest.mark.parametrize("loader", [function for _, function in LOADERS], ids=[name for name, _ in LOADERS])
-NOON = pd.Timestamp("2026-11-23 12:00")
-
-
-def keep(service, *rows, at=NOON):
-    datasets = catalogue.answered_by(service)
-    for name, table in tidy.split(list(rows), datasets).items():
-        store.write(name, tidy.tidy(table, catalogue.dataset(name)).table, fetched_at=at)
 
 
 @pytest.fixture(scope="session")
@@ -45,19 +41,18 @@ def full_store(tmp_path_factory):
     return folder
 
 
-def test_there_are_loaders_for_every_live_topic():
-    topics = {name.split(".")[0] for name, _ in LOADERS}
-    assert topics >= {
-        "air",
-        "bikes",
-        "traffic",
-        "transit",
-        "weather",
-        "water",
-        "crowd",
-        "population",
-        "fire",
-        "disaster",
+def test_there_are_loaders_for_every_topic():
+    questions = {name for name, _ in LOADERS}
+    assert questions >= {
+        *("fire.incidents", "fire.stages", "fire.by_cause", "fire.response_times"),
+        *("disaster.messages", "disaster.rain", "disaster.rivers", "disaster.shelters"),
+        *("safety.cctv", "safety.emergency_rooms", "safety.aed"),
+        *("traffic.speeds", "traffic.incidents", "traffic.parking", "traffic.cameras"),
+        *("transit.arrivals", "transit.trains", "transit.ridership", "transit.buses"),
+        *("people.living_population", "people.crowds", "people.forecast"),
+        *("civic.calls", "civic.complaints", "civic.proposals"),
+        *("air.daily", "bikes.now", "weather.now", "water.rivers", "prices.items", "economy.sales", "finance.by_field"),
+        *("parks.places", "culture.events", "health.pharmacies", "welfare.facilities"),
     }
 
 
@@ -168,5 +163,40 @@ def test_the_crowd_forecast_is_the_newest_one():
 
     keep("citydata_ppltn", forecast("2026-11-23 11:00", "100"))
     keep("citydata_ppltn", forecast("2026-11-23 11:05", "200"), at=NOON + pd.Timedelta("5min"))
-    assert crowd.forecast().people_low.tolist() == [200]
-    assert crowd.now().lat.between(37.5, 37.6).all()
+    assert people.forecast().people_low.tolist() == [200]
+    assert people.crowds().lat.between(37.5, 37.6).all()
+    assert people.crowds(district="11680").empty
+
+
+MADE_UP = pd.Timestamp("2026-11-23 18:05")
+MAY_BE_EMPTY = {"forecast.warnings", "forecast.dust_alerts", "forecast.earthquakes", "disaster.messages"}
+ONE_HOUR = {"SPOP_LOCAL_RESD_DONG": ["09"]}  # of a whole day of neighbourhoods
+PLACED = {"lon1", "lat1", "lon2", "lat2"}  # the two ends of a road: no columns of their own
+
+
+def keep_one_call_of(name):
+    """What the made-up city answers to the first call that a dataset makes of its service."""
+    dataset = catalogue.dataset(name)
+    call = arguments.expand(dataset, MADE_UP)[0]
+    rows = simulator.rows(
+        dataset.service[0],
+        MADE_UP,
+        arguments=[arguments.fill(text, call) for text in dataset.arguments] + ONE_HOUR.get(dataset.service[0], []),
+        parameters={key: arguments.fill(text, call) for key, text in dataset.parameters.items()},
+    )
+    raw = tidy.split([row | arguments.fields(call) for row in rows], [dataset])[name]
+    store.write(name, tidy.tidy(raw, dataset).table, fetched_at=MADE_UP)
+
+
+def test_every_question_has_an_answer_in_the_made_up_city_now_and_none_from_before(monkeypatch):
+    monkeypatch.setenv("CIVIC_NOW", MADE_UP.isoformat())
+    names = {**catalogue.current().columns, "fetched_at": None}
+    with settings.using(settings.Feed("demo")):
+        for name in sorted({name for _, loader in LOADERS for name in loader.datasets}):
+            keep_one_call_of(name)
+        for name, loader in LOADERS:
+            answer = loader()
+            assert len(answer) or name in MAY_BE_EMPTY, name
+            assert not set(answer.columns) - names.keys() - PLACED, name
+            assert_frame_equal(loader(at=MADE_UP), answer, obj=name)
+            assert loader(at=MADE_UP - pd.Timedelta("1min")).empty, name

@@ -53,7 +53,7 @@ def test_another_seed_is_another_city():
     assert simulator.rows("bikeList", NOW, seed=1) != simulator.rows("bikeList", NOW, seed=2)
 
 
-CURATED = list(dict.fromkeys(each.service[0] for each in catalogue.current().datasets.values() if each.is_curated))
+CURATED = [name for name in simulator.services() if catalogue.dataset(name).is_curated]
 
 
 @pytest.mark.parametrize("service", [name for name in simulator.services() if name not in CURATED])

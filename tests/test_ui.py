@@ -133,10 +133,17 @@ def test_districts_without_a_value_are_neither_low_nor_high():
 
 def test_points_are_numbered_sized_and_placed_in_seoul():
     frame = pd.DataFrame(
-        {"id": ["a", "b"], "lon": [126.98, None], "lat": [37.57, 37.5], "riders": [5, 9], "name": ["x", "y"]}
+        {
+            "id": ["a", "b"],
+            "lon": [126.98, None],
+            "lat": [37.57, 37.5],
+            "riders": [5, 9],
+            "name": ["x", "y"],
+            "number": [4, 5],
+        }
     )
-    (item,) = maps.points(frame, label="name", title="Crowds", is_numbered=True).content["items"]
-    assert (item["id"], item["number"], item["label"]) == ("a", 1, "x")
+    (item,) = maps.points(frame, label="name", title="Crowds", number="number").content["items"]
+    assert (item["id"], item["number"], item["label"]) == ("a", 4, "x")
     assert 0 < item["x"] < geometry.WIDTH
     assert 0 < item["y"] < geometry.HEIGHT
 
@@ -309,17 +316,22 @@ def key_page(language):
 
 def test_the_page_on_keys_names_every_portal_and_setting():
     shown = key_page("en")
-    for portal in catalogue.current().portals.values():
+    keyed = {name: portal for name, portal in catalogue.current().portals.items() if portal.key_setting}
+    for portal in keyed.values():
         assert {portal.page, portal.key_setting} <= set(re.findall(r"[A-Z_]+_KEY|https://[\w./]+\w", shown))
-    datasets = [each for each in catalogue.current().datasets.values() if not each.is_retired]
+    datasets = [each for each in catalogue.current().datasets.values() if each.portal in keyed and not each.is_retired]
     assert [each.name for each in datasets if each.title.en not in shown] == []
-    assert shown.count("not set") == len({portal.key_setting for portal in catalogue.current().portals.values()})
+    assert shown.count("not set") == len({portal.key_setting for portal in keyed.values()})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("place", ["environment", "file"])
 def test_the_page_on_keys_says_that_a_key_is_set_and_never_which(place, language, monkeypatch, tmp_path):
-    names = {portal.key_setting for portal in catalogue.current().portals.values()} - {"SEOUL_SUBWAY_KEY", "KRIC_KEY"}
+    names = {portal.key_setting for portal in catalogue.current().portals.values()} - {
+        "",
+        "SEOUL_SUBWAY_KEY",
+        "KRIC_KEY",
+    }
     if place == "environment":
         for name in names:
             monkeypatch.setenv(name, f"{KEY}{name}")

@@ -23,7 +23,10 @@ from typing import Any, ParamSpec, TypeVar
 import pandas as pd
 
 from data_sources.pipeline import ledger, store
+from data_sources.pipeline.store import joined
 from ui import texts
+
+__all__ = ["cached", "drawn", "joined", "provenance"]
 
 MOST = 400  # questions whose newest answer is kept
 GROWS_OLDER_S = 15  # how long a state may lag behind the clock
@@ -63,11 +66,6 @@ def drawn(picture: Callable[Given, Answer], *, tells_states: bool = False) -> Ca
 def _states() -> Hashable:
     """What the states of all datasets hang on, besides their versions: the last attempts, and the time."""
     return ledger.changed_ns(), int(time.monotonic() // GROWS_OLDER_S)
-
-
-def joined(*loaders: Callable[..., Any]) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
-    """Declare that a picture reads whatever these loaders read."""
-    return store.reads(*dict.fromkeys(name for loader in loaders for name in loader.datasets))  # type: ignore[attr-defined]
 
 
 def _name(loader: Callable[..., Any]) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from data_sources import reference
 from ui import texts
 
 EVERYWHERE = "all"
+LONGEST = 80  # characters of what is looked for
 
 
 def district(key: str = "district") -> str | None:
@@ -39,6 +40,20 @@ def _station_name(name: str) -> str:
 def column(names: Sequence[str], key: str = "column") -> str:
     """One of several columns, by their labels."""
     return choice(texts.t("filter.column"), names, key=key, words=texts.label, is_row=True)
+
+
+def words(label: str, hint: str, *, key: str) -> str:
+    """What is looked for, in small letters; "" for nothing."""
+    typed = st.text_input(
+        label,
+        key=key,
+        type="search",
+        placeholder=hint,
+        live=True,
+        bind="query-params",
+        persist_state="session",
+    )
+    return (typed or "").strip().lower()[:LONGEST]
 
 
 def choice(label: str, options: Sequence[str], *, key: str, words: Callable[[str], str], is_row: bool = False) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import streamlit as st
 
 from data_sources.catalogue.model import LANGUAGES
-from data_sources.pipeline import settings, store
-from ui import components, texts
+from data_sources.pipeline import clock, settings, store
+from ui import components, kiosk, texts
 from ui.menu import PAGES, address
 
-STREAMLITS_OWN = {  # places where Streamlit has a word of its own, only in English
+STREAMLITS_PARTS = {  # parts of Streamlit's frame that have a name of their own, only in English
     "stTopNav": "pages",
     "stSidebarNav": "pages",
     "stSidebar": "pages",
@@ -27,8 +30,12 @@ def show() -> None:
     choose_language()
     with texts.speaking(texts.language()):
         st.set_page_config(page_title=texts.t("app.title"), layout="wide")
-        page = st.navigation([_page(name) for name in PAGES], position="top")
-        _masthead(page.url_path or PAGES[0])
+        pages = {name: _page(name) for name in PAGES}
+        page = st.navigation([*pages.values()], position="top")
+        name = page.url_path or PAGES[0]
+        if kiosk.is_on() and (scene := kiosk.bar(name)):
+            st.switch_page(pages[scene], query_params=kiosk.parameters())
+        _masthead(name)
         page.run()
 
 
@@ -37,7 +44,7 @@ def choose_language() -> None:
     st.segmented_control(
         texts.t("app.language"),
         LANGUAGES,
-        default=texts.nearest(st.context.locale or ""),
+        default=texts.preferred(),
         required=True,
         key="lang",
         bind="query-params",
@@ -64,12 +71,23 @@ def _masthead(page: str) -> None:
         "badgeHref": address(SOURCE_PAGE),
         "badgeMore": texts.t("source.more"),
         "badgeHelp": texts.t(f"source.{source}_help", setting=MAIN_KEY),
-        "lost": texts.strings(texts.language())["app.lost"],
-        "words": {place: texts.t(f"app.{word}") for place, word in STREAMLITS_OWN.items()},
+        "isKiosk": kiosk.is_on(),
+        "beat": texts.epoch(clock.now()) if kiosk.is_on() else None,  # a kiosk that hears none starts anew
+        "words": _words(texts.language()),
     }
     components.mount("masthead", data, key="masthead")
     if source in ("none", "waiting"):
         st.info(texts.t(f"source.{source}_help", setting=MAIN_KEY))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _words(language: str) -> dict[str, Any]:
+    """What the head of the page says by itself; numbers and times are put in there."""
+    known = texts.strings(language)
+    said = {key.removeprefix("head."): text for key, text in known.items() if key.startswith("head.")}
+    streamlits = {key.removeprefix("streamlit."): text for key, text in known.items() if key.startswith("streamlit.")}
+    parts = {part: known[f"app.{word}"] for part, word in STREAMLITS_PARTS.items()}
+    return {"lost": known["app.lost"], "head": said, "streamlits": streamlits, "parts": parts}
 
 
 @st.cache_data(ttl="15s", max_entries=1, show_spinner=False)

@@ -18,11 +18,11 @@ import pydeck as pdk
 from streamlit import config
 
 from data_sources import reference
-from ui import components, geometry, texts, theme
+from insight.notable import Note
+from ui import components, geometry, sentences, texts, theme
 
 Low = Literal["low", "high"]
 SMALLEST, LARGEST = 2.2, 7.0
-MOST_NUMBERED = 20
 
 
 class Place(NamedTuple):
@@ -121,13 +121,14 @@ def points(
     topic: str = "fire",
     title: str,
     id: str = "points",
-    is_numbered: bool = False,
+    number: str | None = None,
+    tip: str | None = None,
     is_on: bool = True,
 ) -> Layer:
     """Rows with `lon` and `lat` as dots: sized by `size`, named by `label`, told by `column`. `id` names the layer.
 
-    Numbered points are large, with a halo and the number of the row; the row's id is its `id` column, or its place
-    in the frame.
+    With a column of numbers they are large, with a halo and their number; the row's id is its `id` column, or its
+    place in the frame.
     """
     shown = frame[frame["lon"].notna() & frame["lat"].notna()]
     radii = _radii(shown[size]) if size else [3.2] * len(shown)
@@ -145,8 +146,8 @@ def points(
                 "y": round(y, 1),
                 "r": radius,
                 "label": name,
-                "tip": "\n".join(part for part in (name or title, told) if part),
-                "number": order + 1 if is_numbered else None,
+                "tip": row[tip] if tip else "\n".join(part for part in (name or title, told) if part),
+                "number": int(row[number]) if number else None,
             }
         )
     return Layer(id, "points", title, theme.hue(topic), {"items": items}, is_on)
@@ -198,7 +199,7 @@ def with_paths(speeds: pd.DataFrame) -> pd.DataFrame:
 
 
 def crowds(people: pd.DataFrame) -> Layer:
-    """The hot spots, larger the more people there are. One row per hot spot, as of `crowd.now`."""
+    """The hot spots, larger the more people there are. One row per hot spot, as of `people.crowds`."""
     named = people.assign(id=people.hotspot)
     title = texts.t("map.crowds")
     return points(
@@ -206,11 +207,26 @@ def crowds(people: pd.DataFrame) -> Layer:
     )
 
 
-def incidents(found: pd.DataFrame) -> Layer:
-    """Road incidents with a number each. One row per incident, as of `traffic.incidents`."""
-    named = found.assign(id=found.incident)
-    title = texts.t("map.incidents")
-    return points(named.head(MOST_NUMBERED), label="incident_name", title=title, id="incidents", is_numbered=True)
+def road_incidents(found: pd.DataFrame) -> Layer:
+    """Road incidents and works as small dots, told at a touch. One row per incident, as of `traffic.incidents`."""
+    kinds = found.incident_name.map(lambda raw: texts.value("incident_name", raw))
+    named = found.assign(id=found.incident, label="", told=kinds + "\n" + found.description.fillna(""))
+    return points(named, topic="traffic", title=texts.t("map.road_incidents"), id="road_incidents", tip="told")
+
+
+def notes(found: Sequence[Note]) -> Layer:
+    """What the sentences tell, where it has a place: each with the number of its sentence."""
+    placed = [(number, note) for number, note in enumerate(found, start=1) if not math.isnan(note.lon)]
+    frame = pd.DataFrame(
+        {
+            "id": [note.id for _, note in placed],
+            "number": [number for number, _ in placed],
+            "lon": [note.lon for _, note in placed],
+            "lat": [note.lat for _, note in placed],
+            "told": [sentences.said(note) for _, note in placed],
+        }
+    )
+    return points(frame, topic="fire", title=texts.t("map.notes"), id="notes", number="number", tip="told")
 
 
 def _shares(numbers: pd.Series) -> list[float | None]:
@@ -282,11 +298,17 @@ def example() -> list[Layer]:
     air = pd.DataFrame({"district": known["code"], "pm25_ug_m3": [20 + 9 * (row % 5) for row in range(len(known))]})
     air.loc[3, "pm25_ug_m3"] = None
     incidents = pd.DataFrame(
-        {"id": ["a", "b"], "lon": [127.036, 126.905], "lat": [37.501, 37.517], "name": ["역삼동", "영등포"]}
+        {
+            "id": ["a", "b"],
+            "lon": [127.036, 126.905],
+            "lat": [37.501, 37.517],
+            "name": ["역삼동", "영등포"],
+            "number": [1, 2],
+        }
     )
     stations = reference.fire_stations().rename(columns={"name_ko": "name"})
     return [
         districts(air, "pm25_ug_m3", topic="air"),
         points(stations, label="name", topic="people", title=texts.t("map.fire_stations"), id="stations"),
-        points(incidents, label="name", title=texts.t("map.incidents"), id="incidents", is_numbered=True),
+        points(incidents, label="name", title=texts.t("map.incidents"), id="incidents", number="number"),
     ]

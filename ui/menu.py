@@ -2,7 +2,7 @@
 
 from ui import texts
 
-PAGES = ("wall", "air", "traffic", "transit", "key")
+PAGES = ("wall", "air", "traffic", "transit", "catalogue", "freshness", "key")
 
 
 def address(page: str) -> str:

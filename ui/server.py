@@ -11,9 +11,11 @@ import base64
 import gc
 import hashlib
 import re
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
 
 import anyio
@@ -27,14 +29,17 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_sources.catalogue.model import LANGUAGES
-from data_sources.pipeline import clock, refresh
-from ui import geometry, texts, theme
+from data_sources.pipeline import clock, ledger, refresh
+from ui import geometry, links, texts, theme
 from ui.menu import PAGES
 
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 FOREVER = "public, immutable, max-age=31536000"
-STYLE = Path(__file__).parent / "components" / "frame.css"
+STYLES = sorted((Path(__file__).parent / "components").glob("*.css"))
+HEAL = Path(__file__).parent / "components" / "heal.js"
+START = secrets.token_hex(4)  # another one after a restart
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 BACKEND = "window.__streamlit={{BACKEND_BASE_URL:location.origin+'/{base}'}}"  # else each page is tried as a base, 404
 LEFT_OUT = re.compile(r'<link\s+rel="(?:preload|service-desc)".*?/>', re.DOTALL)  # an unused font; a closed door
 
@@ -45,9 +50,11 @@ def streamlit_index() -> str:
     return (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
 
 
-def _backend() -> str:
-    """The script that tells Streamlit's page where its server is."""
-    return BACKEND.format(base=str(config.get_option("server.baseUrlPath")).strip("/"))
+@cache
+def _first_script() -> str:
+    """What runs before all else: where the server is, and what brings a kiosk back."""
+    backend = BACKEND.format(base=str(config.get_option("server.baseUrlPath")).strip("/"))
+    return f"{backend};\n{HEAL.read_text(encoding='utf-8')}"
 
 
 @cache
@@ -55,7 +62,7 @@ def policy() -> str:
     """The Content-Security-Policy: everything from here, and only two inline scripts, by hash."""
     hashes = " ".join(
         "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
-        for script in (*INLINE_SCRIPT.findall(streamlit_index()), _backend())
+        for script in (*INLINE_SCRIPT.findall(streamlit_index()), _first_script())
     )
     return "; ".join(
         [
@@ -75,18 +82,26 @@ def policy() -> str:
 
 
 @cache
+def _styles() -> str:
+    """Everything in components/*.css."""
+    return "".join(style.read_text(encoding="utf-8") for style in STYLES)
+
+
+@cache
 def first_document(language: str, page: str) -> str:
     """The document that a browser gets for a page, before any script has run."""
     with texts.speaking(language):
-        title = texts.t("app.title")
+        title, opening, no_script = (texts.t(key) for key in ("app.title", "opening.wait", "opening.no_script"))
+    opens = f'<p class="opening" role="status"><b>{escape(title)}</b> {escape(opening)} <i></i></p>'
     look = "dark" if page == "wall" else ""
-    html = LEFT_OUT.sub("", streamlit_index())
+    html = NO_SCRIPT.sub(f"<noscript><p>{escape(no_script)}</p></noscript>", LEFT_OUT.sub("", streamlit_index()))
     for old, new in {
         '<html lang="en">': f'<html lang="{language}" data-page="{page}" data-look="{look}">',
         "<title>Streamlit</title>": f"<title>{title}</title>",
         'href="./favicon.png"': 'href="./app/static/icon.svg"',
-        "<head>": f"<head><script>{_backend()}</script>",
-        "</head>": f"<style>{theme.css()}{STYLE.read_text(encoding='utf-8')}</style></head>",
+        "<head>": f"<head><script>{_first_script()}</script>",
+        '<div id="root">': f'{opens}<div id="root">',
+        "</head>": f"<style>{theme.css()}{_styles()}</style></head>",
     }.items():
         if old not in html:
             raise RuntimeError(f"Streamlit's index.html has no {old} any more: ui/server.py must follow it")
@@ -109,7 +124,23 @@ async def _start(request: Request) -> Response:
 
 
 async def _health(request: Request) -> Response:
-    return JSONResponse({"status": "ok", "now": texts.epoch(clock.now())}, headers={"Cache-Control": "no-store"})
+    told = {"status": "ok", "now": texts.epoch(clock.now()), "start": START, "first": _first(ledger.changed_ns())}
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
+
+
+@lru_cache(maxsize=1)
+def _first(changed_ns: int) -> dict[str, int]:
+    """How many of the datasets of the first screen have been asked for, for better or worse."""
+    known = ledger.read()
+    return {"done": sum(name in known for name in refresh.FIRST_SCREEN), "of": len(refresh.FIRST_SCREEN)}
+
+
+async def _link(request: Request) -> Response:
+    """The code of a link that the viewer's browser gives: only it knows under which address it reached us."""
+    to = request.query_params.get("to", "")
+    if not links.is_link(to):
+        return PlainTextResponse("not a link", 400)
+    return Response(links.code(to), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 async def _city(request: Request) -> Response:
@@ -182,10 +213,18 @@ def warm_up() -> None:
     gc.freeze()
 
 
+def trouble(error: Exception) -> bool:
+    """Say in the viewer's language that a page broke off; what went wrong is in the log. Streamlit says no more."""
+    with texts.speaking(texts.language()):
+        st.warning(texts.t("opening.trouble"))
+    return True
+
+
 def routes() -> list[BaseRoute]:
     """Our own addresses, before Streamlit's."""
     pages = [Route("/" if page == "wall" else f"/{page}", _document) for page in PAGES]
-    return [Route("/health", _health), Route(geometry.address(), _city), Route("/wall", _start), *pages]
+    ours = {"/health": _health, "/link.svg": _link, geometry.address(): _city, "/wall": _start}
+    return [*(Route(path, answer) for path, answer in ours.items()), *pages]
 
 
 MIDDLEWARE = [Middleware(Guard)]

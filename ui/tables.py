@@ -12,6 +12,8 @@ from data_sources.catalogue.model import Column
 from data_sources.pipeline.store import SYSTEM
 from ui import cache, texts
 
+ROW = 35  # pixels
+
 
 def rows(frame: pd.DataFrame, dataset: str, *, key: str | None = None, height: int | Literal["auto"] = "auto") -> None:
     """Show rows as a table and say where they come from. An empty frame says so in a sentence."""
@@ -25,6 +27,11 @@ def rows(frame: pd.DataFrame, dataset: str, *, key: str | None = None, height: i
             shown, column_config=config, hide_index=True, key=key, height=height, alt=title, placeholder=texts.NOTHING
         )
     source(dataset)
+
+
+def height(rows: int, most: int) -> int:
+    """How tall a table of so many rows is drawn, in pixels: as tall as it needs, or `most`."""
+    return min(most, ROW * (rows + 1) + 3)
 
 
 def is_missing(frame: pd.DataFrame, dataset: str) -> bool:
@@ -74,13 +81,19 @@ def _config(name: str) -> Any:
     label = f"{texts.label(name)} ({sign})" if sign else texts.label(name)
     note = texts.said(declared.note) if declared.note else None
     if declared.type in ("int", "float"):
-        shape = "plain" if name == "year" or declared.decimals > 3 else "localized"
-        return st.column_config.NumberColumn(label, help=note, format=shape)
+        return st.column_config.NumberColumn(label, help=note, format=_shape(name, declared.decimals))
     if declared.type == "time":
         return st.column_config.DatetimeColumn(label, help=note, format="YYYY-MM-DD HH:mm")
     if declared.type == "date":
         return st.column_config.DateColumn(label, help=note, format="YYYY-MM-DD")
     return st.column_config.TextColumn(label, help=note)
+
+
+def _shape(name: str, decimals: int) -> str:
+    """With the language's separators, but for years and for what is read digit by digit, as a place in degrees."""
+    if name == "year":
+        return "plain"
+    return f"%.{decimals}f" if decimals > 3 else "localized"
 
 
 def example() -> pd.DataFrame:

@@ -11,6 +11,7 @@ In a page the language is the viewer's; elsewhere English, or what `speaking("ko
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,9 +30,11 @@ from data_sources.catalogue.model import LANGUAGES, Text
 
 FOLDER = Path(__file__).parent / "strings"
 NOTHING = "–"
+LARGE = 100_000
 LONG_AGO_S = 29 * 86_400
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 _SHORT_MOMENT = {"ko": "M월 d일 HH:mm", "en": "d MMM HH:mm", "fr": "d MMM HH:mm", "nl": "d MMM HH:mm"}
+_HOUR = {"ko": "H시", "en": "HH:00", "fr": "H 'h'", "nl": "H 'uur'"}
 _LONG_DAY = {"ko": "M월 d일 EEEE", "en": "EEEE d MMMM", "fr": "EEEE d MMMM", "nl": "EEEE d MMMM"}
 
 
@@ -42,7 +45,12 @@ def language() -> str:
     if get_script_run_ctx(suppress_warning=True) is None:
         return "en"
     chosen = st.session_state.get("lang") or st.query_params.get("lang")
-    return chosen if chosen in LANGUAGES else nearest(st.context.locale or "")
+    return chosen if chosen in LANGUAGES else preferred()
+
+
+def preferred() -> str:
+    """The language of the viewer's browser: the first of all it asks for that we speak."""
+    return nearest(st.context.headers.get("Accept-Language") or st.context.locale or "")
 
 
 @contextmanager
@@ -92,6 +100,12 @@ def said(text: Text) -> str:
     return text[language()]
 
 
+def order(words: str) -> str:
+    """What words are sorted by: accents and capitals make no difference."""
+    parts = unicodedata.normalize("NFKD", words)
+    return "".join(letter for letter in parts if not unicodedata.combining(letter)).casefold()
+
+
 def label(column: str) -> str:
     """What a column is called."""
     return said(catalogue.column(column).label)
@@ -122,6 +136,13 @@ def value(column: str, raw: Any) -> str:
     return said(word) if word else str(raw)
 
 
+def large(column: str, raw: Any) -> str:
+    """A value as `value` gives it; a large one in the language's short form: 945.3K, 94.5만, 7.46M."""
+    if catalogue.column(column).type not in ("int", "float") or pd.isna(raw) or abs(raw) < LARGE:
+        return value(column, raw)
+    return numbers.format_compact_decimal(float(raw), locale=language(), fraction_digits=1 if raw < 10 * LARGE else 2)
+
+
 def with_unit(column: str, raw: Any) -> str:
     """A value and its unit, not torn apart at a line's end."""
     sign = unit(column)
@@ -146,6 +167,11 @@ def ago(seconds: float) -> str:
     return dates.format_timedelta(spoken, add_direction=True, threshold=0.99, format=size, locale=language())
 
 
+def lasting(seconds: float) -> str:
+    """How long, in one unit, written out."""
+    return dates.format_timedelta(timedelta(seconds=seconds), threshold=0.99, format="long", locale=language())
+
+
 def moment(at: Any) -> str:
     """A day and time in one short piece."""
     return _dated(pd.Timestamp(at), _SHORT_MOMENT[language()], language())
@@ -154,6 +180,21 @@ def moment(at: Any) -> str:
 def day(at: Any) -> str:
     """A day with its weekday."""
     return _dated(pd.Timestamp(at), _LONG_DAY[language()], language())
+
+
+def weekday(at: Any) -> str:
+    """The name of a weekday."""
+    return _dated(pd.Timestamp(at), "EEEE", language())
+
+
+def hour(at: Any) -> str:
+    """An hour of the day, as one says it: "18:00", "18 h"."""
+    return _dated(pd.Timestamp(at), _HOUR[language()], language())
+
+
+def full_day(at: Any) -> str:
+    """A day with its year, as it is written in a reference."""
+    return dates.format_date(pd.Timestamp(at), "long", locale=language())
 
 
 @lru_cache(maxsize=1024)

@@ -77,6 +77,7 @@ def _from(figure: Figure) -> Tile:
         page=topic if topic in PAGES else None,
         measured_at=figure.measured_at,
         topic=topic,
+        usual=figure.usual,
     )
 
 
@@ -106,7 +107,7 @@ def _tile(tile: Tile) -> dict[str, Any]:
         "title": title,
         "page": tile.page,
         "href": address(tile.page) if tile.page else None,
-        "value": texts.value(tile.column, tile.value),
+        "value": texts.large(tile.column, tile.value),
         "unit": "" if pd.isna(tile.value) else texts.unit(tile.column),
         "isKnown": not pd.isna(tile.value),
         "verdict": tile.verdict,

@@ -17,7 +17,9 @@ LANGUAGES = ("ko", "en", "fr", "nl")
 
 Kind = Literal["measure", "event", "place", "record"]
 Type = Literal["text", "code", "int", "float", "time", "date", "clock", "flag", "district"]
-Protocol = Literal["seoul", "subway", "datago", "file"]  # file: nobody can be asked, files bring it
+Protocol = Literal[  # file: nobody can be asked, files bring it
+    "seoul", "subway", "datago", "rss", "openmeteo", "gbfs", "opendatasoft", "file"
+]
 
 
 def _duration(value: Any) -> timedelta:
@@ -100,7 +102,7 @@ class Portal(Strict):
     protocol: Protocol
     url: str  # scheme, host and port
     url_setting: str
-    key_setting: str
+    key_setting: str  # "" where everybody may ask
     page: str  # where a person gets a key
     page_rows: int = 1000
     connections: int = 4  # requests under way at once: the polite limit
@@ -152,7 +154,7 @@ class Dataset(Strict):
     fields: Names = ()  # of a plain dataset: what the answer is known to hold, in the portal's words
     missing: Names = ()
     crs: str = "EPSG:4326"
-    area: Literal["seoul", "korea"] = "seoul"  # where its coordinates may lie
+    area: Literal["seoul", "korea", "world"] = "seoul"  # where its coordinates may lie
     parser: str | None = None  # "module:function", a generator of (part, row) for answers that are no table
     part: str | None = None
     retention: Duration | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from data_sources.demo import rhythm, tables
+from data_sources.demo.kept import kept
 from data_sources.demo.weather import Weather
 from data_sources.demo.world import World
 
@@ -37,6 +38,7 @@ class Air:
     def __init__(self, world: World, weather: Weather) -> None:
         self.world, self.weather = world, weather
 
+    @kept
     def levels(self, minutes: Array) -> Array:
         """Moment x district x pollutant (as in `tables.POLLUTANTS`), rounded as the stations publish them."""
         usual = rhythm.monthly(tables.air_levels(), minutes)

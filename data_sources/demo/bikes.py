@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from data_sources.demo import noise, places, rhythm, tables
+from data_sources.demo.kept import kept
 from data_sources.demo.people import People
 from data_sources.demo.weather import Weather
 from data_sources.demo.world import World
@@ -41,6 +42,11 @@ class Bikes:
     def ids(self) -> list[str]:
         """ST- numbers, in no order."""
         return [f"ST-{number}" for number in self.world.dice("bikes/ids").permutation(len(self.stations)) + 4]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Number and name, as painted on the stations."""
+        return [f"{number}. {name}" for number, name in zip(self.numbers, self.stations.names(), strict=True)]
 
     @cached_property
     def numbers(self) -> list[int]:
@@ -86,6 +92,7 @@ class Bikes:
         rentals = self.rentals((minutes[:, None] - lags).ravel()).sum(axis=1).reshape(-1, 2).mean(axis=1)
         return rentals * RIDE_H
 
+    @kept
     def parked(self, minutes: Array) -> Array:
         """Bikes standing at each station. One row per moment, one column per station."""
         at, values = tables.quantiles("bike_station_snapshot_distribution.csv", "fill_ratio")

@@ -12,7 +12,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from itertools import count
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -25,12 +25,13 @@ from data_sources import catalogue
 from data_sources.catalogue.model import Portal
 from data_sources.demo import faults
 from data_sources.demo import simulator as city
-from data_sources.demo.portals import datago, seoul, subway
+from data_sources.demo.portals import datago, gbfs, opendatasoft, openmeteo, rss, seoul, subway
 from data_sources.demo.portals.wire import Question, Reply, Row, path_of
 
 Simulator = Callable[..., list[Row]]
 
-PROTOCOLS: dict[str, ModuleType] = {"seoul": seoul, "subway": subway, "datago": datago}
+OPEN: dict[str, ModuleType] = {"rss": rss, "openmeteo": openmeteo, "gbfs": gbfs, "opendatasoft": opendatasoft}
+PROTOCOLS: dict[str, ModuleType] = {"seoul": seoul, "subway": subway, "datago": datago, **OPEN}
 RIVER_LEVELS = "waterlevel/list/10M.json"  # of all gauges; /10M/{gauge}/{from}/{to}.json is one of them
 FAULT_FIELD = "fault"  # a query parameter that asks for a fault
 KEPT = 16  # answers of the simulator
@@ -45,11 +46,14 @@ class Service(NamedTuple):
     is_current: bool
 
 
-@cache
 def services() -> dict[str, Service]:
     """Every service by each of its names, newest or not, without a slash in front and without the key."""
+    return _services(catalogue.current())
+
+
+@lru_cache(maxsize=2)
+def _services(known: catalogue.Catalogue) -> dict[str, Service]:
     found: dict[str, Service] = {}
-    known = catalogue.current()
     for dataset in known.datasets.values():
         for name in dataset.service:
             is_current = name == dataset.service[0] and not dataset.is_retired
@@ -66,6 +70,8 @@ def read(url: str) -> Question:
     segments = [unquote(part) for part in parts.path.removeprefix("/").split("/")]
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     query.pop(FAULT_FIELD, None)
+    if question := _read_open(segments, query):
+        return question
     if segments[:2] == ["api", "subway"]:
         return _read_subway(segments[2:])
     if len(segments) > 2 and segments[1] in ("json", "xml", "xmlf", "xls"):
@@ -79,6 +85,22 @@ def read(url: str) -> Question:
     if path in services() or any(name.lower() in ("servicekey", "apikey") for name in query):
         return _read_query(path, query)
     return _read_seoul(segments)
+
+
+def _read_open(segments: list[str], query: dict[str, str]) -> Question | None:
+    """A question to a portal that wants no key, None where it is to another."""
+    path = "/".join(segments)
+    if tuple(segments[: len(opendatasoft.ROOT)]) == opendatasoft.ROOT and len(segments) > len(opendatasoft.ROOT) + 1:
+        dataset, form = segments[len(opendatasoft.ROOT) :][:2]
+        paging = query.pop("offset", "0"), query.pop("limit", "-1" if form == "exports" else "10")
+        return Question("opendatasoft", dataset, "", form, *paging, (), query)
+    if found := gbfs.read(path):
+        service, document = found
+        return Question("gbfs", service, "", document, "0", "1", (), query)
+    portal = services()[path].portal if path in services() else None
+    if portal and portal.protocol in OPEN:
+        return Question(portal.protocol, path, "", "", "0", "1", (), query)
+    return None
 
 
 def _read_seoul(segments: list[str]) -> Question:
@@ -216,4 +238,6 @@ def _page(question: Question) -> int:
         first, last = int(question.first or 1), int(question.last or 1)
     except ValueError:
         return 0
+    if question.protocol in OPEN:
+        return first // max(last, 1)
     return first - 1 if question.protocol == "datago" else (first - 1) // max(last - first + 1, 1)

@@ -7,8 +7,11 @@ engine there within seven minutes in 93 of 100 cases, after 290 seconds on avera
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
+from threading import Lock
 
 import numpy as np
 
@@ -127,8 +130,8 @@ class Incident:
 
 
 def _pick(dice: np.random.Generator, weights: dict[str, float]) -> str:
-    shares = np.cumsum(list(weights.values()))
-    return list(weights)[int(np.searchsorted(shares, dice.random() * shares[-1]))]
+    sums = list(accumulate(weights.values()))
+    return list(weights)[bisect_left(sums, dice.random() * sums[-1])]
 
 
 class Incidents:
@@ -137,11 +140,13 @@ class Incidents:
     def __init__(self, world: World, weather: Weather) -> None:
         self.world, self.weather = world, weather
         self._hour = lru_cache(maxsize=256)(self._drawn_in_hour)
+        self._drawing = Lock()  # many services read the same hours at once, and each hour costs milliseconds
 
     def since(self, minute: float, window_h: int = WINDOW_H) -> list[Incident]:
         """Dispatched within the window before a moment, or still under way, newest first."""
         hour = int(minute // 60)
-        found = [each for back in range(window_h + 1) for each in self._hour(hour - back)]
+        with self._drawing:
+            found = [each for back in range(window_h + 1) for each in self._hour(hour - back)]
         found += self._declared(minute)
         earliest = minute - window_h * 60
         kept = [
@@ -157,7 +162,7 @@ class Incidents:
         hour = rhythm.hour(minutes).astype(int)
         week = rhythm.weekday(rhythm.day(minutes))
         month = rhythm.month(minutes) - 1
-        share = tables.districts().population.to_numpy() / tables.districts().population.sum()
+        share = tables.population_share()
         fires = (
             tables.fires()[month]
             * (tables.fire_hours()[hour] * FIRE_WEEK[week])[:, None]
@@ -179,7 +184,7 @@ class Incidents:
             dice = self.world.dice("incidents", kind, hour)
             districts = np.repeat(np.arange(25), dice.poisson(rate[0]))
             sites = places.sites(self.world, f"incidents/{kind}/{hour}", districts)
-            addresses, lots = sites.addresses(), sites.lots()
+            addresses, lots, stations = sites.addresses(), sites.lots(), places.fire_stations(sites.lon, sites.lat)
             for order, district in enumerate(districts.tolist()):
                 begins = hour * 60 + 60 * float(dice.random())
                 cause, place = self._why(kind, district, float(rain[district]), dice)
@@ -197,17 +202,17 @@ class Incidents:
                         address,
                         float(sites.lon[order]),
                         float(sites.lat[order]),
-                        "",
+                        stations[order],
                         deaths,
                         injuries,
                     )
                 )
-        return _in_charge(found)
+        return found
 
     def _why(self, kind: str, district: int, rain: float, dice: np.random.Generator) -> tuple[str, str]:
         """Cause and kind of place."""
-        kinds, shares = tables.fire_places()
-        place = kinds[int(np.searchsorted(np.cumsum(shares[district]), dice.random() * 0.9999))]
+        kinds, sums = tables.fire_places()
+        place = kinds[int(sums[district].searchsorted(dice.random() * 0.9999))]
         if kind == FIRE:
             return _pick(dice, FIRE_CAUSES), place
         if kind == RESCUE:
@@ -224,7 +229,8 @@ class Incidents:
             stages = np.array([1.0, 4.2, 6.0, 78.0, 186.0, 292.0])
             day = rhythm.written(begins, "%Y%m%d")[0]
             district = tables.position(str(spot["district"]))
-            address = f"서울특별시 {tables.districts().name_ko.iloc[district]} {spot['name_ko']}"
+            address = f"서울특별시 {tables.names()[district]} {spot['name_ko']}"
+            lon, lat = float(str(spot["lon"])), float(str(spot["lat"]))
             known = int(np.clip((minute - begins) / 12, 0, 9))
             found.append(
                 Incident(
@@ -235,14 +241,14 @@ class Incidents:
                     tuple((begins + stages).tolist()),
                     district,
                     address,
-                    float(str(spot["lon"])),
-                    float(str(spot["lat"])),
-                    "",
+                    lon,
+                    lat,
+                    places.fire_stations(np.array([lon]), np.array([lat]))[0],
                     0,
                     known,
                 )
             )
-        return _in_charge(found)
+        return found
 
 
 def _course(kind: str, cause: str, begins: float, dice: np.random.Generator) -> tuple[tuple[float, ...], int, int]:
@@ -265,14 +271,3 @@ def _course(kind: str, cause: str, begins: float, dice: np.random.Generator) -> 
     closed = out + 12 + 8 * float(dice.random())
     casualty = float(dice.random())
     return (dispatched, arrived, working, controlled, out, closed), int(casualty < 0.007), int(casualty > 0.95)
-
-
-def _in_charge(found: list[Incident]) -> list[Incident]:
-    """Each with the nearest fire station's name."""
-    if not found:
-        return []
-    posts = places.fire_posts()
-    lon, lat = np.array([each.lon for each in found]), np.array([each.lat for each in found])
-    gaps = places.distance_m(lon[:, None], lat[:, None], posts.lon.to_numpy(), posts.lat.to_numpy())
-    names = posts.name_ko.to_numpy()[gaps.argmin(axis=1)]
-    return [Incident(**{**each.__dict__, "station": str(name)}) for each, name in zip(found, names, strict=True)]

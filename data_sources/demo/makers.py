@@ -83,11 +83,7 @@ def _of_station(field: str) -> Callable[[Block], list[str]]:
 
 
 def _fire_station(block: Block) -> list[str]:
-    posts = places.fire_posts()
-    gaps = places.distance_m(
-        block.sites.lon[:, None], block.sites.lat[:, None], posts.lon.to_numpy(), posts.lat.to_numpy()
-    )
-    return posts.name_ko.to_numpy()[gaps.argmin(axis=1)].tolist()
+    return places.fire_stations(block.sites.lon, block.sites.lat)
 
 
 def _machines(block: Block) -> list[str]:

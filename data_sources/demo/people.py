@@ -11,6 +11,7 @@ import numpy as np
 
 from data_sources import reference
 from data_sources.demo import places, rhythm, tables
+from data_sources.demo.kept import kept
 from data_sources.demo.weather import Weather
 from data_sources.demo.world import World
 
@@ -54,12 +55,14 @@ class People:
     def __init__(self, world: World, weather: Weather) -> None:
         self.world, self.weather = world, weather
 
+    @kept
     def in_districts(self, minutes: Array) -> Array:
         """Living population of each district, with foreigners left out as in the published table."""
         usual = rhythm.daily(tables.population(), minutes)
         unusual = self.world.memory("people", minutes, {60: 0.2, 720: 0.3, 4320: 0.5}, 25)
         return usual * np.exp(0.012 * unusual)
 
+    @kept
     def at_spots(self, minutes: Array) -> Array:
         """Persons at each hot spot; rain and frost empty the parks, a scenario's crowd fills its squares."""
         usual = rhythm.daily(tables.hotspot_people(), minutes)

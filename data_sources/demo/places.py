@@ -37,8 +37,14 @@ def _dongs() -> pd.DataFrame:
 
 
 @cache
+def _of_dongs(column: str) -> Array:
+    """A column of the neighbourhoods: to take it out of the table costs more than what is then done with it."""
+    return _dongs()[column].to_numpy()
+
+
+@cache
 def _dongs_of() -> list[Array]:
-    codes = _dongs().district.to_numpy()
+    codes = _of_dongs("district")
     return [np.flatnonzero(codes == code) for code in tables.codes()]
 
 
@@ -113,18 +119,17 @@ class Sites:
     @property
     def district_names(self) -> list[str]:
         """Korean names of the districts."""
-        names = tables.districts().name_ko.tolist()
-        return [names[place] for place in self.district]
+        return [tables.names()[place] for place in self.district]
 
     @property
     def dong_names(self) -> list[str]:
         """Korean names of the neighbourhoods."""
-        return _dongs().name_ko.to_numpy()[self.dong].tolist()
+        return _of_dongs("name_ko")[self.dong].tolist()
 
     @property
     def dong_codes(self) -> list[str]:
         """Ten-digit codes of the neighbourhoods."""
-        return _dongs().code.to_numpy()[self.dong].tolist()
+        return _of_dongs("code")[self.dong].tolist()
 
     def roads(self) -> list[str]:
         """Street and number: 사직로 12길 8."""
@@ -176,16 +181,14 @@ def sites(world: World, name: str, districts: Array) -> Sites:
     aside = dice.standard_normal((len(districts), 2)) * SPREAD_M
     far = np.hypot(aside[:, 0], aside[:, 1])
     aside *= (np.minimum(far, _room_m()[dong]) / np.maximum(far, 1))[:, None]
-    lon = _dongs().lon.to_numpy()[dong] + aside[:, 0] / METRES_LON
-    lat = _dongs().lat.to_numpy()[dong] + aside[:, 1] / METRES_LAT
+    lon = _of_dongs("lon")[dong] + aside[:, 0] / METRES_LON
+    lat = _of_dongs("lat")[dong] + aside[:, 1] / METRES_LAT
     return Sites(districts, dong, lon, lat, dice.integers(1, 400, len(districts)))
 
 
 def spread(total: int, weights: Array | None = None) -> Array:
     """`total` district positions in proportion to weights (else to their population), by districts."""
-    weights = (
-        tables.districts().population.to_numpy(dtype=float) if weights is None else np.asarray(weights, dtype=float)
-    )
+    weights = tables.population_share() if weights is None else np.asarray(weights, dtype=float)
     shares = np.cumsum(weights) / weights.sum()
     return np.searchsorted(shares, (np.arange(total) + 0.5) / total)
 
@@ -212,3 +215,16 @@ def fire_posts() -> pd.DataFrame:
     """Fire stations that have a telephone of their own: who is in charge."""
     posts = reference.fire_stations()
     return posts[posts.kind == "station"].reset_index(drop=True)
+
+
+@cache
+def _posts() -> tuple[Array, Array, list[str]]:
+    posts = fire_posts()
+    return posts.lon.to_numpy(), posts.lat.to_numpy(), posts.name_ko.tolist()
+
+
+def fire_stations(lon: Array, lat: Array) -> list[str]:
+    """Names of the fire stations in charge: the nearest to each point."""
+    post_lon, post_lat, names = _posts()
+    gaps = distance_m(lon[:, None], lat[:, None], post_lon, post_lat)
+    return [names[place] for place in gaps.argmin(axis=1).tolist()]

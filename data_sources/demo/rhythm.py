@@ -30,7 +30,7 @@ HOLIDAYS = np.array(
         *("2027-09-16", "2027-10-04", "2027-10-11", "2027-12-27"),
     ],
     dtype="datetime64[D]",
-).astype(np.int64)
+).astype(np.int64)  # in order
 
 
 def minutes(moments: pd.Timestamp | Sequence[pd.Timestamp] | pd.DatetimeIndex) -> Array:
@@ -79,7 +79,8 @@ def kind_of_day(days: Array) -> Array:
     """WEEKDAY, SATURDAY or SUNDAY (with public holidays)."""
     of_week = weekday(days)
     kinds = np.where(of_week < 5, WEEKDAY, np.where(of_week == 5, SATURDAY, SUNDAY))
-    return np.where(np.isin(days, HOLIDAYS), SUNDAY, kinds)
+    after = np.minimum(np.searchsorted(HOLIDAYS, days), len(HOLIDAYS) - 1)
+    return np.where(HOLIDAYS[after] == days, SUNDAY, kinds)
 
 
 def monthly(values: Array, minute: Array) -> Array:

@@ -32,6 +32,11 @@ class Roads:
         return reference.links().drop_duplicates("link_id").to_dict("list")
 
     @cached_property
+    def starts(self) -> tuple[Array, Array]:
+        """Longitude and latitude at which each reference link begins."""
+        return np.array(self.links["lon1"], dtype=float), np.array(self.links["lat1"], dtype=float)
+
+    @cached_property
     def _place(self) -> tuple[Array, Array]:
         lon = (np.array(self.links["lon1"], dtype=float) + np.array(self.links["lon2"], dtype=float)) / 2
         lat = (np.array(self.links["lat1"], dtype=float) + np.array(self.links["lat2"], dtype=float)) / 2

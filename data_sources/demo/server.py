@@ -25,6 +25,13 @@ HELP = """The made-up city answers as the portals do. Any key will do; "sample" 
   /api/subway/sample/json/realtimeStationArrival/0/5/강남
   /1360000/VilageFcstInfoService_2.0/getUltraSrtNcst?serviceKey=any&dataType=JSON&numOfRows=10&pageNo=1&base_date=...
 
+Those that want no key:
+
+  /v1/forecast?latitude=50.85&longitude=4.35&timezone=Europe/Brussels&hourly=temperature_2m      Open-Meteo
+  /contracts/bruxelles/gbfs/v3/gbfs.json                                                         GBFS
+  /api/explore/v2.1/catalog/datasets/bruxelles_parkings_publics/records?limit=20                 Opendatasoft
+  /feed/                                                                                         news feeds
+
 Faults, by the query parameter {field} or the header {header}:
 {faults}
 """

@@ -11,7 +11,7 @@ understood. Unknown places, stations, links raise LookupError; where there is no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -28,15 +28,17 @@ MOMENT = "@moment"
 
 
 def services() -> list[str]:
-    """Every service of the catalogue, by its newest name."""
-    return list(dict.fromkeys(dataset.service[0] for dataset in catalogue.current().datasets.values()))
+    """Every service that can be asked for, by its newest name."""
+    known = catalogue.current()
+    asked = (each for each in known.datasets.values() if known.portals[each.portal].protocol != "file")
+    return list(dict.fromkeys(dataset.service[0] for dataset in asked))
 
 
-@cache
-def _known() -> dict[str, Dataset]:
+@lru_cache(maxsize=2)
+def _known(declared: catalogue.Catalogue) -> dict[str, Dataset]:
     """The dataset that describes each service, by every name that the service has had."""
     found: dict[str, Dataset] = {}
-    datasets = catalogue.current().datasets.values()
+    datasets = declared.datasets.values()
     for dataset in datasets:
         found.setdefault(dataset.service[0], dataset)
     for dataset in datasets:
@@ -46,9 +48,10 @@ def _known() -> dict[str, Dataset]:
 
 
 def _dataset(service: str) -> Dataset:
-    if service not in _known():
+    known = _known(catalogue.current())
+    if service not in known:
         raise LookupError(f"There is no service {service!r}.")
-    return _known()[service]
+    return known[service]
 
 
 def rows(

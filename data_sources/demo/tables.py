@@ -48,6 +48,19 @@ def districts() -> pd.DataFrame:
 
 
 @cache
+def names() -> list[str]:
+    """Korean names of the districts, in the order of all arrays."""
+    return districts().name_ko.tolist()
+
+
+@cache
+def population_share() -> Array:
+    """Share of the city's registered people in each district."""
+    people = districts().population.to_numpy(dtype=float)
+    return people / people.sum()
+
+
+@cache
 def codes() -> list[str]:
     """Codes of the districts, in the order of all arrays."""
     return districts().index.tolist()
@@ -215,10 +228,10 @@ def fire_hours() -> Array:
 
 @cache
 def fire_places() -> tuple[list[str], Array]:
-    """Kinds of place and district x kind shares of the fires."""
+    """Kinds of place and district x kind shares of the fires, summed up from the first kind to the last."""
     wide = files.table("fire_place_2021.csv").pivot(index="district", columns="place", values="fires").loc[codes()]
     counts = wide.to_numpy(dtype=float)
-    return wide.columns.tolist(), counts / counts.sum(axis=1, keepdims=True)
+    return wide.columns.tolist(), np.cumsum(counts / counts.sum(axis=1, keepdims=True), axis=1)
 
 
 @cache

@@ -14,6 +14,7 @@ import pandas as pd
 
 from data_sources import reference
 from data_sources.demo import places, rhythm, tables
+from data_sources.demo.kept import kept
 from data_sources.demo.world import World
 
 Array = np.ndarray
@@ -155,9 +156,13 @@ class Transit:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._trains = lru_cache(maxsize=256)(self._running)
 
     def trains(self, minute: float, route: Route, direction: int) -> Trains:
         """Trains under way or leaving within half an hour."""
+        return self._trains(minute, route, direction)
+
+    def _running(self, minute: float, route: Route, direction: int) -> Trains:
         today = int(minute // rhythm.DAY)
         length = route.arrives_min[-1]
         left, numbers, last = [], [], []
@@ -202,6 +207,7 @@ class Transit:
     def _usual(self) -> pd.DataFrame:
         return tables.files.table("ridership_station_daytype.csv").sort_values(["line", "station", "daytype"])
 
+    @kept
     def boarding(self, minutes: Array) -> Array:
         """Persons an hour boarding in the whole network."""
         share = tables.line_hours("ALL", "boardings")

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from data_sources.demo import noise, rhythm, tables
+from data_sources.demo.kept import kept
 from data_sources.demo.world import World
 
 Array = np.ndarray
@@ -41,6 +42,7 @@ class Weather:
         rows = np.arange(len(minutes))
         return months[rows, low % 24] * (1 - hours % 1) + months[rows, (low + 1) % 24] * (hours % 1)
 
+    @kept
     def temperature(self, minutes: Array) -> Array:
         """°C, one value per moment."""
         unusual = self.world.memory("temperature", minutes, {720: 0.15, 2880: 0.45, 8640: 0.4})[:, 0]
@@ -55,12 +57,14 @@ class Weather:
         local = 0.35 * self.world.memory("temperature/local", minutes, {180: 1}, 25)
         return self.temperature(minutes)[:, None] + island + local
 
+    @kept
     def humidity(self, minutes: Array) -> Array:
         """Per cent."""
         unusual = self.world.memory("humidity", minutes, {360: 0.3, 2880: 0.7})[:, 0]
         wet = 14 * np.tanh(self.rain(minutes).mean(axis=1) / 2)
         return np.clip(self._normal("humidity_mean", minutes) - 1.5 + 9 * unusual + wet, 12, 99)
 
+    @kept
     def wind(self, minutes: Array) -> Array:
         """m/s."""
         unusual = self.world.memory("wind", minutes, {40: 0.3, 240: 0.3, 1440: 0.4})[:, 0]
@@ -84,6 +88,7 @@ class Weather:
         scale = months.rain_mm_mean.to_numpy() / (chance.sum(axis=1) * days) / shape_mean
         return chance, scale
 
+    @kept
     def rain(self, minutes: Array) -> Array:
         """mm/h falling at the moment in each district; in frost it is snow, as water."""
         chance, scale = self._wet
@@ -112,6 +117,7 @@ class Weather:
         rates = self.rain((minutes[:, None] - lags).ravel())
         return rates.reshape(len(minutes), len(lags), 25).mean(axis=1)
 
+    @kept
     def cloud(self, minutes: Array) -> Array:
         """0 clear to 1 overcast."""
         own = noise.probability(self.world.memory("cloud", minutes, {180: 0.4, 1440: 0.6})[:, 0])

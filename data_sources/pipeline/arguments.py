@@ -1,9 +1,10 @@
-"""Arguments of a call that depend on the city or on the time, and the address that they make.
+"""Arguments of a call that depend on the city or on the time.
 
 A dataset of the catalogue may write, in its service, arguments or parameters:
 
     {hotspot} {station} {line} {district} {district_number} {link}      one call for each that the city has
-    {day-1:%Y%m%d} {day-5..-3:%Y%m%d} {hour-1:%H} {month-1:%Y%m} {year:%Y} {quarter-2:%Y%q}     counted from now
+    {city}                                                              one for each city that guests come from
+    {day-1:%Y%m%d} {day-5..-3:%Y%m%d} {hour-1:%H} {month-12,-1:%Y%m} {year:%Y} {quarter-2:%Y%q}  counted from now
 
 What a placeholder stood for in a call is added to the rows as the field "@hotspot", "@day" and so on.
 """
@@ -12,16 +13,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from urllib.parse import quote, urlencode
 
 import pandas as pd
 
 from data_sources import reference
-from data_sources.catalogue.model import Dataset, Portal
-from data_sources.pipeline.transport import KEY
+from data_sources.catalogue.model import Dataset
 
 PLACEHOLDER = re.compile(
-    r"\{(?P<name>[a-z_]+)(?:(?P<first>[+-]\d+)(?:\.\.(?P<last>[+-]?\d+))?)?(?::(?P<format>[^}]*))?\}"
+    r"\{(?P<name>[a-z_]+)(?P<spans>[+-]\d+(?:\.\.[+-]?\d+)?(?:,[+-]\d+(?:\.\.[+-]?\d+)?)*)?(?::(?P<format>[^}]*))?\}"
 )
 STATIONS = ("서울", "강남", "홍대입구", "잠실", "신도림", "사당", "왕십리", "고속터미널")  # busiest transfers
 LINES = tuple(f"{number}호선" for number in range(1, 10))
@@ -59,9 +58,7 @@ def fields(call: Call) -> dict[str, str]:
 def _values(match: re.Match[str], now: pd.Timestamp) -> list[str]:
     name = match["name"]
     if name in STEPS:
-        first = int(match["first"] or 0)
-        last = int(match["last"]) if match["last"] else first
-        moments = [now + shift * STEPS[name] for shift in range(min(first, last), max(first, last) + 1)]
+        moments = [now + shift * STEPS[name] for shift in _shifts(match["spans"] or "0")]
         return [_formatted(moment, match["format"] or FORMATS[name]) for moment in moments]
     match name:
         case "hotspot":
@@ -77,42 +74,20 @@ def _values(match: re.Match[str], now: pd.Timestamp) -> list[str]:
             return list(STATIONS)
         case "line":
             return list(LINES)
+        case "city":
+            return reference.cities()["code"].tolist()
     raise ValueError(f"{match[0]} is none of the placeholders: {', '.join(STEPS)}, hotspot, district, link, …")
+
+
+def _shifts(spans: str) -> list[int]:
+    """-12,-1..0 is -12, -1 and 0."""
+    found: list[int] = []
+    for span in spans.split(","):
+        first, _, last = span.partition("..")
+        ends = sorted((int(first), int(last or first)))
+        found += range(ends[0], ends[1] + 1)
+    return found
 
 
 def _formatted(moment: pd.Timestamp, form: str) -> str:
     return moment.strftime(form.replace("%q", str(moment.quarter)))
-
-
-def address(
-    portal: Portal, base: str, dataset: Dataset, service: str, call: Call, start: int, rows: int, form: str
-) -> str:
-    """The address of `rows` rows from the `start`-th (counted from 0), with KEY in place of the key."""
-    base, service = base.rstrip("/"), fill(service, call).replace("{KEY}", KEY)
-    if portal.protocol == "datago":
-        return f"{base}/{service.lstrip('/')}{_query(portal, dataset, service, call, start, rows)}"
-    path = [quote(fill(argument, call), safe="") or "%20" for argument in dataset.arguments]
-    while path and path[-1] == "%20":
-        path.pop()
-    if portal.protocol == "subway":
-        span = [] if path == ["ALL"] else [str(start), str(start + rows - 1)]
-        return "/".join([base, "api/subway", KEY, form, service, *span, *path])
-    return "/".join([base, KEY, form, service, str(start + 1), str(start + rows), *path])
-
-
-def _query(portal: Portal, dataset: Dataset, service: str, call: Call, start: int, rows: int) -> str:
-    asked = {name: fill(value, call) for name, value in {**portal.parameters, **dataset.parameters}.items()}
-    if portal.key_parameter and f"/{KEY}/" not in f"/{service}":
-        asked = {portal.key_parameter: KEY, **asked}
-    if portal.page_parameter:
-        asked[portal.page_parameter] = str(start // rows + 1)
-    if portal.rows_parameter:
-        asked[portal.rows_parameter] = str(rows)
-    return f"?{urlencode(asked, quote_via=quote)}" if asked else ""
-
-
-def is_paged(portal: Portal, dataset: Dataset) -> bool:
-    """Whether the service can be asked for a part of its rows."""
-    if portal.protocol == "datago":
-        return bool(portal.page_parameter)
-    return dataset.arguments != ("ALL",)

@@ -21,12 +21,15 @@ from requests.adapters import BaseAdapter
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset, Portal
-from data_sources.pipeline import answers, arguments, codes, quota, settings, transport
+from data_sources.pipeline import answers, arguments, codes, protocols, quota, settings, transport
 from data_sources.pipeline.errors import KeyRejected, PortalError, ShapeChanged, Unavailable
 from data_sources.pipeline.paging import Span
+from data_sources.pipeline.protocols import InSteps
+from data_sources.pipeline.protocols.wire import Asked
 
 CONNECT_S, READ_S = 5, 20
 REST_S = 30
+FIRST_KEPT_S = 3600  # how long it is believed what a first document says of where the others are
 UNREACHABLE = "unreachable"
 SIMULATED = "Civic-Simulated"  # the header that our emulator puts on every answer
 
@@ -60,6 +63,7 @@ class Asker:
         self._rests_until: dict[str, float] = {}
         self._marks: dict[str, bool] = {}  # whether the last answer about a dataset said that it is simulated
         self._wires: dict[str, dict[str, Any]] = {}
+        self._firsts: dict[str, tuple[float, bytes]] = {}  # by address: until when, and the document
 
     def check(self, dataset: Dataset) -> None:
         """Raise KeyRejected when there is no key to send to a real portal."""
@@ -101,6 +105,10 @@ class Asker:
         assert unknown is not None  # noqa: S101  there is at least one name
         raise unknown
 
+    def answered_as(self, dataset: Dataset) -> str:
+        """Under which of its names the dataset's service has answered last; the newest while it has not."""
+        return _asked_names(dataset)[self._names.get(dataset.name, 0)]
+
     def is_simulated(self, dataset: Dataset) -> bool:
         """Whether the last answer said so: an emulator stands where a portal should."""
         return self._marks.get(dataset.name, False)
@@ -125,32 +133,55 @@ class Asker:
             raise
 
     def _ask_once(self, question: Question, service: str, reader: Callable[[bytes, Dataset], T]) -> T:
-        dataset = question.dataset
-        response = self._get(question, service, dataset.format)
-        may_be_xml = dataset.format == "json" and _portal(dataset)[0].protocol == "seoul"
-        if may_be_xml and response.status_code == 200 and not response.content.strip():
-            response = self._get(question, service, "xml")  # some services answer JSON with nothing (2024)
-        if error := codes.of_status(dataset, response.status_code):
-            raise _told(response.content, dataset, error)
-        return reader(response.content, dataset)
-
-    def _get(self, question: Question, service: str, form: str) -> requests.Response:
         dataset, (portal, base) = question.dataset, _portal(question.dataset)
-        if time.monotonic() < self._rests_until.get(base, 0):
-            raise Unavailable(dataset.name, f"{urlsplit(base).netloc} could not be reached a moment ago")
-        if not getattr(self._session.get_adapter(base), "is_free", False):
+        asked = Asked(portal, base, dataset, service, question.call, *question.span, dataset.format)
+        steps = protocols.in_steps(dataset)
+        return reader(self._in_steps(asked, steps) if steps else self._body(asked), dataset)
+
+    def _body(self, asked: Asked, address: str = "") -> bytes:
+        """What is at an address (that of the rows asked for), when the status says that all is well."""
+        spoken = protocols.of(asked.dataset)
+        response = self._get(asked, address or spoken.address(asked))
+        may_be_xml = asked.form == "json" and asked.portal.protocol == "seoul"
+        if may_be_xml and response.status_code == 200 and not response.content.strip():
+            asked = asked._replace(form="xml")  # some services answer JSON with nothing (2024)
+            response = self._get(asked, spoken.address(asked))
+        if error := codes.of_status(asked.dataset, response.status_code):
+            raise _told(response.content, asked.dataset, error)
+        return response.content
+
+    def _in_steps(self, asked: Asked, steps: InSteps) -> bytes:
+        """The documents that a first one leads to, as one."""
+        address = steps.address(asked)
+        until, first = self._firsts.get(address, (0.0, b""))
+        if until < time.monotonic():
+            first = self._body(asked, address)
+        try:
+            documents = {name: self._body(asked, there) for name, there in steps.further(first, asked).items()}
+        except PortalError:
+            self._firsts.pop(address, None)
+            raise
+        if until < time.monotonic():
+            self._firsts[address] = time.monotonic() + FIRST_KEPT_S, first
+        return steps.joined(documents, asked.dataset)
+
+    def _get(self, asked: Asked, address: str) -> requests.Response:
+        dataset, portal, parts = asked.dataset, asked.portal, urlsplit(address)
+        host = f"{parts.scheme}://{parts.netloc}"
+        if time.monotonic() < self._rests_until.get(asked.base, 0):
+            raise Unavailable(dataset.name, f"{parts.netloc} could not be reached a moment ago")
+        if not getattr(self._session.get_adapter(address), "is_free", False):
             quota.take(portal, dataset)
-        address = arguments.address(portal, base, dataset, service, question.call, *question.span, form)
         headers = {transport.KEY_HEADER: portal.key_setting} if portal.key_setting else {}
         request = self._session.prepare_request(requests.Request("GET", address, headers=headers))
-        if base not in self._wires:
-            self._wires[base] = dict(self._session.merge_environment_settings(base, {}, None, None, None))
-        options = {**self._wires[base], "timeout": (CONNECT_S, READ_S), "allow_redirects": False}
+        if host not in self._wires:
+            self._wires[host] = dict(self._session.merge_environment_settings(host, {}, None, None, None))
+        options = {**self._wires[host], "timeout": (CONNECT_S, READ_S), "allow_redirects": False}
         fault: PortalError | None = None
         try:
             response = self._session.send(request, **options)
         except requests.RequestException as error:
-            fault = _fault(error, dataset, urlsplit(base).netloc)
+            fault = _fault(error, dataset, parts.netloc)
         if fault:
             raise fault
         self._marks[dataset.name] = SIMULATED in response.headers
@@ -174,7 +205,8 @@ def _told(body: bytes, dataset: Dataset, error: PortalError) -> PortalError:
     try:
         answers.read(body, dataset)
     except PortalError as told:
-        return told if told.code and not error.is_passing else error
+        is_vaguer = error.code in codes.NO_SUCH_SERVICE and isinstance(told, ShapeChanged)
+        return told if told.code and not (error.is_passing or is_vaguer) else error
     return error
 
 

@@ -21,6 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import requests
 
+from data_sources import catalogue
 from data_sources.catalogue.model import Dataset
 from data_sources.pipeline import answers, arguments, clock, codes, quota, settings
 from data_sources.pipeline.answers import Answer, Row, read_answer
@@ -28,11 +29,13 @@ from data_sources.pipeline.asking import Asker, Question
 from data_sources.pipeline.errors import KeyRejected, PortalError, QuotaSpent
 from data_sources.pipeline.listing import Listing, Order
 from data_sources.pipeline.paging import Span
+from data_sources.pipeline.transport import SAMPLE_KEY
 
 __all__ = ["Client", "Page", "read_answer"]
 
 FATAL = (KeyRejected, QuotaSpent)  # no other call would fare better
 NAMED_FAILURES = 3
+SAMPLE_PLACE = "POI009"  # the one hot spot that the portal's public key gives (2026)
 STAND_IN = "data_sources.demo.adapter:session"  # named, as the catalogue names parsers: nothing here depends on it
 
 
@@ -44,6 +47,15 @@ class Page:
     arguments: dict[str, str]
     fetched_at: pd.Timestamp
     notes: tuple[str, ...] = ()  # what a person should know
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A few rows of a service, with the call's arguments as fields like "@hotspot"."""
+
+    rows: list[Row]
+    total: int | None  # how many the portal says there are
+    service: str  # the name that it answered to
 
 
 class Client:
@@ -81,6 +93,22 @@ class Client:
             return self._asker.ask(Question(dataset, call, Span(0, rows)), _checked)
         finally:
             quota.flush()
+
+    def probe(self, dataset: Dataset, *, rows: int = 5) -> Probe:
+        """The first rows of a dataset, in one call, and the name that its service answered to.
+
+        Raises one of the four errors.
+        """
+        self._asker.check(dataset)
+        calls = arguments.expand(dataset, clock.now())
+        is_public = settings.get(catalogue.current().portals[dataset.portal].key_setting) == SAMPLE_KEY
+        call = next((call for call in calls if is_public and SAMPLE_PLACE in call.values()), calls[0])
+        try:
+            found = self._asker.submit(Question(dataset, call, Span(0, rows))).result()
+        finally:
+            quota.flush()
+        fields = arguments.fields(call)
+        return Probe([row | fields for row in found.rows], found.total, self._asker.answered_as(dataset))
 
     def origin(self, dataset: Dataset) -> str:
         """What rows of the dataset that have just come are marked with."""

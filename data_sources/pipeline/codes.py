@@ -127,6 +127,8 @@ def of_status(dataset: Dataset, status: int) -> PortalError | None:
     if status < 300:
         return None
     if status in (401, 403):
+        if not _wants_key(dataset):
+            return Unavailable(dataset.name, f"the portal turns us away, though it wants no key ({code})", code=code)
         return KeyRejected(dataset.name, f"the portal refused the key{_setting(dataset)} ({code})", code=code)
     if status == 429:
         return QuotaSpent(dataset.name, f"too many calls ({code})", code=code)
@@ -139,4 +141,9 @@ def of_status(dataset: Dataset, status: int) -> PortalError | None:
 
 def _setting(dataset: Dataset) -> str:
     portal = catalogue.current().portals.get(dataset.portal)
-    return f" in {portal.key_setting}" if portal else ""
+    return f" in {portal.key_setting}" if portal and portal.key_setting else ""
+
+
+def _wants_key(dataset: Dataset) -> bool:
+    portal = catalogue.current().portals.get(dataset.portal)
+    return portal is None or bool(portal.key_setting)

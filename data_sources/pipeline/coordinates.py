@@ -16,7 +16,12 @@ from data_sources.pipeline.cast import drop_where
 if TYPE_CHECKING:
     from data_sources.pipeline.tidy import Report
 
-AREAS = {"seoul": ((126.7, 127.2), (37.4, 37.72)), "korea": ((124.0, 132.0), (33.0, 39.0))}
+WORLD = "world"
+AREAS = {
+    "seoul": ((126.7, 127.2), (37.4, 37.72)),
+    "korea": ((124.0, 132.0), (33.0, 39.0)),
+    WORLD: ((-180.0, 180.0), (-90.0, 90.0)),
+}
 
 
 @cache
@@ -28,14 +33,14 @@ def to_wgs84(x: pa.Array, y: pa.Array, dataset: Dataset, report: Report) -> tupl
     """Longitude and latitude in degrees; zeros and places outside the dataset's area become missing.
 
     Swapped pairs are put right: in all of these systems the easting of a place in Korea that is not in degrees
-    is smaller than its northing, and in degrees larger.
+    is smaller than its northing, and in degrees larger. Elsewhere in the world nothing can be told from that.
     """
     lon = np.asarray(x.to_numpy(zero_copy_only=False), dtype=float).copy()
     lat = np.asarray(y.to_numpy(zero_copy_only=False), dtype=float).copy()
     unset = (lon == 0) | (lat == 0) | np.isnan(lon) | np.isnan(lat)
     lon[unset], lat[unset] = np.nan, np.nan
     in_degrees = np.abs(lon) < 1000
-    swapped = np.where(in_degrees, lon < lat, lon > lat) & ~unset
+    swapped = np.where(in_degrees, lon < lat, lon > lat) & ~unset & (dataset.area != WORLD)
     lon[swapped], lat[swapped] = lat[swapped], lon[swapped]
     metres = ~in_degrees & ~unset
     if dataset.crs != "EPSG:4326" and metres.any():

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset
-from data_sources.pipeline import arguments, codes
+from data_sources.pipeline import arguments, codes, protocols
 from data_sources.pipeline.answers import Answer, Row
 from data_sources.pipeline.errors import PortalError, ShapeChanged
 from data_sources.pipeline.paging import Identity, Pager, Span
@@ -51,7 +51,7 @@ class Listing:
 
     def _reading(self, page_rows: int, *, is_sample: bool = False) -> Pager:
         self._readings += 1
-        is_paged = arguments.is_paged(self.portal, self.dataset) and not is_sample
+        is_paged = protocols.of(self.dataset).is_paged(self.portal, self.dataset) and not is_sample
         return Pager(Identity(self.dataset), page_rows, self.portal.connections, is_paged=is_paged)
 
     @property

@@ -25,6 +25,8 @@ from data_sources.pipeline.errors import PortalError
 from data_sources.pipeline.refresh import PAST_DONE, groups
 
 FIRST_DAYS = 8  # what the app gives itself: the hour of a week ago, and some more
+LONG_DAYS = 43  # and of a few, six weeks: what is usual at an hour of the week is drawn from them
+LONG = ("air_now", "hotspot_people", "road_link_speeds", "river_levels", "calls_120")
 HOUR, DAY = pd.Timedelta("1h"), pd.Timedelta("1D")
 STEPS = [HOUR * hours for hours in (1, 2, 3, 4, 6, 8, 12, 24)]  # all of them meet the same hour of last week
 MOST_ROWS = 160_000  # of a live measure
@@ -237,6 +239,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(5)
     fill(days=FIRST_DAYS)
+    fill(LONG, days=LONG_DAYS)
     (settings.store_path() / PAST_DONE).touch()
 
 

@@ -118,7 +118,8 @@ def using(chosen: Feed) -> Iterator[None]:
 
 @cache
 def _portal_settings() -> tuple[str, ...]:
-    portals = catalogue.current().portals.values()
+    """What makes an installation live: portals that everybody may ask do not."""
+    portals = [portal for portal in catalogue.current().portals.values() if portal.key_setting]
     return tuple({name for portal in portals for name in (portal.key_setting, portal.url_setting) if name})
 
 
@@ -137,8 +138,12 @@ def store_path() -> Path:
 
 def table_path(dataset: str) -> Path:
     """The folder of a dataset's table. What files bring is of no feed, and stands beside all of them."""
-    folder = _store() / FILES if dataset in _filed(catalogue.current()) else store_path()
-    return _inside(folder, dataset)
+    return _inside(_store() / FILES if is_filed(dataset) else store_path(), dataset)
+
+
+def is_filed(dataset: str) -> bool:
+    """Whether nobody can be asked for a dataset: files bring it."""
+    return dataset in _filed(catalogue.current())
 
 
 @lru_cache(maxsize=2)

@@ -31,6 +31,8 @@ from data_sources.pipeline.freshness import Provenance, freshness, provenance
 __all__ = [
     "Provenance",
     "freshness",
+    "hourly",
+    "joined",
     "latest",
     "maintain",
     "path",
@@ -58,6 +60,11 @@ def reads(*datasets: str) -> Callable[[Loader], Loader]:
         return loader
 
     return mark
+
+
+def joined(*loaders: Callable[..., Any]) -> Callable[[Loader], Loader]:
+    """Declare that something reads whatever these loaders read."""
+    return reads(*dict.fromkeys(name for loader in loaders for name in loader.datasets))  # type: ignore[attr-defined]
 
 
 def path(dataset: str) -> Path:
@@ -217,6 +224,28 @@ def latest(name: str, *, at: Moment = None, district: str | None = None) -> pd.D
     inner = duck.newest_per(dataset.place_key, f"(select * from {duck.files(snapshot)} {where})", order)
     ordered = ", ".join(dataset.place_key) or "fetched_at"
     return duck.query(f"select {_selected(dataset, snapshot, None)} from ({inner}) order by {ordered}", parameters)
+
+
+def hourly(name: str, value: str, place: str, *, since: Moment, at: Moment = None) -> pd.DataFrame:
+    """Means by hour and place, up to `at`. One row per hour, one column per place; `value` is any SQL of its columns.
+
+    Where the dataset has no time of its own it is the time of fetching: a value holds until it changes.
+    """
+    dataset = catalogue.dataset(name)
+    snapshot = delta.snapshot(path(dataset.name))
+    if snapshot is None:
+        return pd.DataFrame(index=pd.DatetimeIndex([], name="hour"))
+    when = dataset.time or "fetched_at"
+    low, high = _moment(since), _moment(at)
+    where, parameters = _filters([(f"{when} >= ?", low), (f"{when} <= ?", high), ("fetched_at <= ?", high)], None)
+    source = f"(select * from {duck.files(snapshot.within(when, low, high))} {where})"
+    if dataset.time and (snapshot.highest("revision") or 0) > 0:
+        source = f"({duck.newest_per(dataset.key, source)})"
+    hour = f"date_trunc('hour', {when}) as hour"
+    means = f"select {hour}, {place} as place, avg({value}) as value from {source} group by all"
+    rows = duck.query(f"from ({means}) where place is not null and hour is not null", parameters)
+    wide = rows.pivot(index="hour", columns="place", values="value").astype(float)
+    return wide.asfreq("h") if len(wide) > 1 else wide
 
 
 def _plain(

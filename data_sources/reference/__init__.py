@@ -1,9 +1,11 @@
-"""Facts about Seoul with a citation: districts, boundaries, stations, hot spots.
+"""Facts about Seoul with a citation: districts, boundaries, stations, hot spots, published statistics.
 
     from data_sources import reference
 
     reference.districts()                         # 25 rows
     reference.district_codes()["Jongno-gu"]       # "11110"
+    reference.statistics("crime.csv")             # as published, by year and district
+    reference.cities()                            # Seoul and the cities that guests come from
     reference.sources()                           # who published what, and on which terms
 
 Tables are new frames, shapes are new GeoJSON dictionaries (WGS84): change them as you like. Nothing here is live.
@@ -20,10 +22,24 @@ from data_sources.reference.areas import (
     water,
 )
 from data_sources.reference.files import sources
-from data_sources.reference.places import fire_stations, hotspots, lines, links, stations, subway_lines
+from data_sources.reference.places import (
+    City,
+    cities,
+    city,
+    fire_stations,
+    hotspots,
+    lines,
+    links,
+    stations,
+    subway_lines,
+)
+from data_sources.reference.published import statistics
 
 __all__ = [
+    "City",
     "boundaries",
+    "cities",
+    "city",
     "district_codes",
     "district_name",
     "districts",
@@ -36,6 +52,7 @@ __all__ = [
     "sgis_codes",
     "sources",
     "stations",
+    "statistics",
     "subway_lines",
     "water",
 ]

@@ -1,11 +1,12 @@
-"""Places with a name: hot spots, stations, lines, fire stations, road links.
+"""Places with a name: hot spots, stations, lines, fire stations, road links, and the cities that guests come from.
 
 Coordinates are WGS84. Stations and lines reach beyond Seoul; `district` is missing there.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -68,3 +69,34 @@ def links() -> pd.DataFrame:
     `lon2`, `lat2`, `length_m` along the road.
     """
     return files.table("links.csv").copy()
+
+
+class City(NamedTuple):
+    """A city as the world sees it: where its middle is, and its clock."""
+
+    code: str
+    lon: float
+    lat: float
+    country: str
+    timezone: str
+
+
+def cities() -> pd.DataFrame:
+    """Seoul and the cities that guests come from, those of Belgium first. One row per city.
+
+    `code` (brussels), names, `lon`, `lat` of the middle, `country` (two letters), `timezone` (Europe/Brussels).
+    """
+    return files.table("cities.csv").copy()
+
+
+def city(code: str) -> City:
+    """One of the cities. Raises LookupError when there is no such one."""
+    try:
+        return _cities()[code]
+    except KeyError:
+        raise LookupError(f"There is no city {code!r}: {', '.join(_cities())}.") from None
+
+
+@cache
+def _cities() -> dict[str, City]:
+    return {str(row.code): City(*row) for row in files.table("cities.csv")[list(City._fields)].itertuples(index=False)}

@@ -1,50 +1,12 @@
-"""The services that have a feed of their own; the others are made from the catalogue (`generic`)."""
+"""Services that have a feed of their own, one module a topic; the others are made from the catalogue (`generic`)."""
 
-from data_sources.demo.feeds import (
-    air,
-    bikes,
-    bus,
-    complaints,
-    emergency,
-    finance,
-    highways,
-    hotspots,
-    parking,
-    people,
-    prices,
-    riders,
-    roads,
-    shops,
-    subway,
-    timetables,
-    trade,
-    water,
-    weather,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from data_sources.demo.feeds.request import Feed, Measure
 
-MODULES = (
-    air,
-    bikes,
-    bus,
-    complaints,
-    emergency,
-    finance,
-    highways,
-    hotspots,
-    parking,
-    people,
-    prices,
-    riders,
-    roads,
-    shops,
-    subway,
-    timetables,
-    trade,
-    water,
-    weather,
-)
-FEEDS: dict[str, Feed] = {name: feed for module in MODULES for name, feed in module.FEEDS.items()}
+MODULES = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+FEEDS: dict[str, Feed] = {name: feed for module in MODULES for name, feed in getattr(module, "FEEDS", {}).items()}
 MEASURES: dict[str, Measure] = {
-    name: measure for module in (air, bikes, people, roads, water, weather) for name, measure in module.MEASURES.items()
+    name: measure for module in MODULES for name, measure in getattr(module, "MEASURES", {}).items()
 }

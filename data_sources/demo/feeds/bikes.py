@@ -13,10 +13,6 @@ TRIP_LAG_MIN = 1440
 FAILURES_A_DAY = 420
 
 
-def _names(city: City) -> list[str]:
-    return [f"{number}. {name}" for number, name in zip(city.bikes.numbers, city.bikes.stations.names(), strict=True)]
-
-
 def stands(city: City, minutes: Array) -> Columns:
     """The answer of bikeList at each moment: everything as text."""
     parked, racks, sites = city.bikes.parked(minutes), city.bikes.racks, city.bikes.stations
@@ -24,7 +20,7 @@ def stands(city: City, minutes: Array) -> Columns:
     return {
         "@minute": np.repeat(minutes, len(sites)),
         "rackTotCnt": whole(racks) * count,
-        "stationName": _names(city) * count,
+        "stationName": city.bikes.names * count,
         "parkingBikeTotCnt": whole(parked),
         "shared": whole(parked / racks * 100),
         "stationLatitude": decimal(sites.lat, 8) * count,
@@ -44,7 +40,7 @@ def _stations(request: Request) -> list[Row]:
     unset = request.city.world.dice("bikes/unset").random(len(sites)) < 0.02
     found = []
     for place, (name, full, address, district) in enumerate(
-        zip(sites.names(), _names(request.city), sites.addresses(), sites.district_names, strict=True)
+        zip(sites.names(), bikes.names, sites.addresses(), sites.district_names, strict=True)
     ):
         found.append(
             {

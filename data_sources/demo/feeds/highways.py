@@ -17,6 +17,7 @@ HIGHWAYS = (
     "강변북로",
     "동부간선도로",
 )
+FORMATS = {"1": "HLS", "2": "MP4", "3": "JPEG"}  # moving, a short film, a still
 KINDS = {"A01": "교통사고", "A02": "차량고장", "A04": "공사", "A09": "기상", "A10": "기타돌발", "A08": "재난"}
 
 
@@ -33,6 +34,7 @@ def _box(request: Request) -> tuple[float, float, float, float]:
 def _cameras(request: Request) -> list[Row]:
     """cctvInfo: cameras within a box; the address of the picture is signed and soon expires."""
     left, right, low, high = _box(request)
+    kind = request.parameter("cctvType", "1")
     sites = places.sites(request.city.world, "cameras", places.spread(160))
     found = []
     for place, name in enumerate(sites.names()):
@@ -44,8 +46,8 @@ def _cameras(request: Request) -> list[Row]:
                     "coordy": round(float(sites.lat[place]), 6),
                     "cctvresolution": "",
                     "filecreatetime": "",
-                    "cctvtype": 1,
-                    "cctvformat": "HLS",
+                    "cctvtype": int(kind),
+                    "cctvformat": FORMATS.get(kind, "HLS"),
                     "cctvname": f"[{HIGHWAYS[place % len(HIGHWAYS)]}] {name.removesuffix(' 앞')}",
                     "cctvurl": f"https://cctv.invalid/{place}/{int(request.minute // 30)}",
                 }
@@ -106,6 +108,7 @@ def _highway_speeds(request: Request) -> list[Row]:
 
 FEEDS: dict[str, Feed] = {
     "cctvInfo": _cameras,
+    "/cctvInfo": _cameras,
     "eventInfo": _events,
     "/trafficInfo": _highway_speeds,
 }

@@ -89,10 +89,9 @@ def _bikes(city: City, spot: int, minute: float) -> list[Row]:
     sites = city.bikes.stations
     near = np.flatnonzero(places.distance_m(sites.lon, sites.lat, lon, lat) < NEAR_M["bikes"])[:12]
     parked = city.bikes.parked(np.array([np.floor(minute)]))[0]
-    names = sites.names()
     return [
         {
-            "SBIKE_SPOT_NM": f"{city.bikes.numbers[place]}. {names[place]}",
+            "SBIKE_SPOT_NM": city.bikes.names[place],
             "SBIKE_SPOT_ID": city.bikes.ids[place],
             "SBIKE_SHARED": str(round(parked[place] / city.bikes.racks[place] * 100)),
             "SBIKE_PARKING_CNT": str(parked[place]),

@@ -47,24 +47,26 @@ def _dongs(request: Request) -> list[Row]:
     share = share / np.bincount(places, share, 25)[places]
     sexes = np.outer([0.485, 0.515], AGE_SHARES).ravel()
     own = np.exp(0.12 * request.city.world.dice("dongs/age").standard_normal((len(table), len(sexes))))
+    own = own * sexes
+    own = own / own.sum(axis=1, keepdims=True)
+    names = ["TOT_LVPOP_CO", *(f"{sex}_F{age}_LVPOP_CO" for sex in ("MALE", "FEMALE") for age in AGES)]
+    codes = table.code.str[:8].tolist()
     found = []
     for each in hours:
         total = request.city.people.in_districts(np.array([day * 1440 + each * 60.0]))[0, places] * share
-        groups = own * sexes
-        groups = groups / groups.sum(axis=1, keepdims=True) * total[:, None]
-        for place, code in enumerate(table.code.str[:8]):
-            if wanted not in ("", code):
-                continue
-            names = [f"{sex}_F{age}_LVPOP_CO" for sex in ("MALE", "FEMALE") for age in AGES]
-            values = ["*" if value <= 3 else f"{value:.4f}" for value in groups[place].tolist()]
-            head = {
-                "STDR_DE_ID": day_text(day),
-                "TMZON_PD_SE": f"{each:02d}",
-                "ADSTRD_CODE_SE": code,
-                "TOT_LVPOP_CO": f"{total[place]:.4f}",
-            }
-            found.append({**head, **dict(zip(names, values, strict=True))})
+        persons = np.column_stack([total, own * total[:, None]]).tolist()
+        head = {"STDR_DE_ID": day_text(day), "TMZON_PD_SE": f"{each:02d}"}
+        found += [
+            {**head, "ADSTRD_CODE_SE": code, **dict(zip(names, _masked(persons[place]), strict=True))}
+            for place, code in enumerate(codes)
+            if wanted in ("", code)
+        ]
     return found
+
+
+def _masked(persons: list[float]) -> list[str]:
+    """Whom there are three of or fewer is not told."""
+    return ["*" if value <= 3 else f"{value:.4f}" for value in persons]
 
 
 def _districts(request: Request) -> list[Row]:
@@ -126,6 +128,18 @@ def _spots_at(city: City, step: float) -> tuple[Array, Array]:
     return found[0], city.people.levels(found)[0]
 
 
+def _hours_from(first: float) -> Array:
+    """The hours that are forecast."""
+    return first + np.arange(12) * 60.0
+
+
+@lru_cache(maxsize=64)
+def _spots_ahead(city: City, first: float) -> tuple[Array, Array]:
+    """The same in the coming hours: hour x place."""
+    found = city.people.at_spots(_hours_from(first))
+    return found, city.people.levels(found)
+
+
 def _step(minute: float) -> float:
     """The five minutes that are published at a moment."""
     return float(np.floor((minute - LAG_MIN) / 5) * 5)
@@ -136,16 +150,14 @@ def population(city: City, minute: float, spot: int) -> Row:
     step = _step(minute)
     persons, levels = _spots_at(city, step)
     first = np.ceil((step + 60) / 60) * 60
-    ahead = first + np.arange(12) * 60.0
-    coming = city.people.at_spots(ahead)
-    crowding = city.people.levels(coming)[:, spot]
+    coming, crowding = _spots_ahead(city, first)
     forecast = []
-    for order, at in enumerate(rhythm.written(ahead, "%Y-%m-%d %H:%M")):
+    for order, at in enumerate(rhythm.written(_hours_from(first), "%Y-%m-%d %H:%M")):
         low, high = band(float(coming[order, spot]))
         forecast.append(
             {
                 "FCST_TIME": at,
-                "FCST_CONGEST_LVL": people.LEVELS[int(crowding[order])],
+                "FCST_CONGEST_LVL": people.LEVELS[int(crowding[order, spot])],
                 "FCST_PPLTN_MIN": str(low),
                 "FCST_PPLTN_MAX": str(high),
             }

@@ -26,6 +26,7 @@ ITEMS = {
     "명태": ("1마리", 3400),
     "조기": ("1마리", 4800),
 }
+WEEKS_TOLD, WEEKS_KEPT = 10, 60  # without a month, and of any month that is asked for
 MARKETS = ("시장", "이마트", "홈플러스", "롯데마트", "중앙시장")
 FUELS = {
     "B034": ("고급휘발유", 1930.0),
@@ -47,7 +48,7 @@ def _food(request: Request) -> list[Row]:
     today = int(request.minute // 1440)
     friday = today - (int(rhythm.weekday(np.array([today]))[0]) - 4) % 7
     found = []
-    for day in (friday - 7 * back for back in range(10)):
+    for day in (friday - 7 * back for back in range(WEEKS_KEPT if month else WEEKS_TOLD)):
         if month and day_text(day, "%Y-%m") != month:
             continue
         for place, (code, row) in enumerate(tables.districts().iterrows()):
@@ -69,7 +70,7 @@ def _shelf(world: World, day: int, market: int, name: str, code: str, district: 
     level = world.memory("prices", np.array([day * 1440.0]), {60_480: 0.6, 241_920: 0.4}, len(ITEMS))[0]
     found = []
     for order, (item, (unit, price)) in enumerate(ITEMS.items()):
-        value = price * np.exp(0.12 * level[order] + 0.07 * dice.standard_normal()) * (1.08 if shop else 1.0)
+        value = price * np.exp(0.09 * level[order] + 0.04 * dice.standard_normal()) * (1.08 if shop else 1.0)
         is_sold = dice.random() > 0.04
         found.append(
             {

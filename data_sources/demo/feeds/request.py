@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -79,6 +79,7 @@ def day_of(text: str) -> int | None:
     return None if moment is None else (moment - rhythm.EPOCH).days
 
 
+@lru_cache(maxsize=1024)
 def day_text(day: int, form: str = "%Y%m%d") -> str:
     """Days since 1970 as text."""
     return (rhythm.EPOCH + pd.Timedelta(days=day)).strftime(form)

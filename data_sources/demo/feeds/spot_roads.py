@@ -43,7 +43,7 @@ def _links(city: City, spot: int, step: float) -> list[Row]:
     """Road links around a place: those of the reference, else made-up ones that keep their course and number."""
     lon, lat, district = point(spot)
     known = city.roads.links
-    away = places.distance_m(np.array(known["lon1"], dtype=float), np.array(known["lat1"], dtype=float), lon, lat)
+    away = places.distance_m(*city.roads.starts, lon, lat)
     near = np.flatnonzero(away < NEAR_LINKS_M)[:40]
     found = []
     for place in near.tolist():

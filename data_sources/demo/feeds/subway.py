@@ -66,11 +66,17 @@ class Arrival:
 
 
 @cache
-def lines_at(name: str) -> tuple[tuple[str, str], ...]:
+def _lines() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    rows = stations().dropna(subset="subway_id")
+    for name, line, station in zip(rows.name_ko, rows.subway_id, rows.realtime, strict=True):
+        found.setdefault(name, []).append((line, station))
+    return found
+
+
+def lines_at(name: str) -> list[tuple[str, str]]:
     """Number of the line and of the station, for every line that stops at a station of that name."""
-    table = stations()
-    rows = table[(table.name_ko == name) & (table.subway_id.fillna("") != "")]
-    return tuple(zip(rows.subway_id, rows.realtime, strict=True))
+    return _lines().get(name, [])
 
 
 @cache

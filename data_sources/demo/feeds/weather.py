@@ -12,6 +12,7 @@ from data_sources.demo.feeds.request import Array, Columns, Feed, Measure, Reque
 RAIN_LAG_MIN = 14
 RAIN_HOURS = 6
 GAUGES_IN = (2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 2, 1, 2, 2, 2, 2, 3, 2, 1)  # 47 in all
+SKIES = ("1", "3", "4")  # clear, mostly cloudy, overcast
 GAUGE_PLACES = ("구청", "주민센터", "빗물펌프장")
 NUMBERS = (
     110,
@@ -123,7 +124,7 @@ def _forecast(request: Request) -> list[Row]:
         values = {
             "TMP": f"{temperature[place]:.0f}",
             **_wind(request.city, at[place : place + 1]),
-            "SKY": ("1", "3", "4")[int(np.searchsorted([0.35, 0.75], weather.cloud(at[place : place + 1])[0]))],
+            "SKY": SKIES[int(np.searchsorted([0.35, 0.75], weather.cloud(at[place : place + 1])[0]))],
             "PTY": _precipitation(rain[place] if wet else 0.0, temperature[place]),
             "POP": f"{chance[place]:.0f}",
             "WAV": "0",
@@ -146,6 +147,37 @@ def _forecast(request: Request) -> list[Row]:
                 "nx": nx,
                 "ny": ny,
             }
+            for name, value in values.items()
+        ]
+    return found
+
+
+def _next_hours(request: Request) -> list[Row]:
+    """getUltraSrtFcst: six hours, issued at half past each hour."""
+    base = _base(request, 45)
+    if base is None:
+        return []
+    at, weather = base + np.arange(1, 7) * 60.0, request.city.weather
+    temperature, humidity = weather.temperature(at), weather.humidity(at)
+    rain, cloud = weather.rain(at).mean(axis=1), weather.cloud(at)
+    nx, ny = _grid(request)
+    day, hour = rhythm.written(base + 30, "%Y%m%d %H%M")[0].split()
+    issued = {"baseDate": day, "baseTime": hour}
+    found = []
+    for place, (on, when) in enumerate(moment.split() for moment in rhythm.written(at, "%Y%m%d %H%M")):
+        wet = rain[place] >= 0.1
+        values = {
+            "T1H": f"{temperature[place]:.0f}",
+            "RN1": _rain_words(rain[place]) if wet else "강수없음",
+            "SKY": SKIES[int(np.searchsorted([0.35, 0.75], cloud[place]))],
+            "REH": f"{humidity[place]:.0f}",
+            "PTY": _precipitation(rain[place] if wet else 0.0, temperature[place]),
+            "LGT": "0",
+            **_wind(request.city, at[place : place + 1]),
+        }
+        moment = {"fcstDate": on, "fcstTime": when}
+        found += [
+            {**issued, "category": name, **moment, "fcstValue": value, "nx": nx, "ny": ny}
             for name, value in values.items()
         ]
     return found
@@ -234,6 +266,7 @@ def _sensors(request: Request) -> list[Row]:
 
 FEEDS: dict[str, Feed] = {
     "1360000/VilageFcstInfoService_2.0/getUltraSrtNcst": _nowcast,
+    "1360000/VilageFcstInfoService_2.0/getUltraSrtFcst": _next_hours,
     "1360000/VilageFcstInfoService_2.0/getVilageFcst": _forecast,
     "ListRainfallService": _rain,
     "sDoTEnv": _sensors,

@@ -30,7 +30,7 @@ class Reply(NamedTuple):
 class Question:
     """A request, understood: who asks for which rows of what, and in which form."""
 
-    protocol: str  # seoul, subway, datago
+    protocol: str  # seoul, subway, datago, and those that want no key
     service: str
     key: str = ""
     form: str = "json"

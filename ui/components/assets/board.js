@@ -3,8 +3,8 @@
 import { ago, el, fade, hour, join, leadTo, now, onConnection, read, set, svg, write } from "./look.js"
 
 const boards = new WeakMap()
-const WIDE = 165
-const HIGH = 62
+const WIDE = 128
+const HIGH = 38
 
 export default function board(component) {
   const root = component.parentElement
@@ -38,12 +38,12 @@ function make() {
   parts.state = el("strong", {}, origin)
   parts.age = el("span", { class: "age" }, origin)
   parts.source = el("a", { class: "source", target: "_blank", rel: "noreferrer" }, origin)
-  parts.day = svg("svg", { class: "day", viewBox: `0 0 ${WIDE} ${HIGH + 16}`, role: "img" }, node)
+  parts.day = svg("svg", { class: "day", viewBox: `0 0 ${WIDE} ${HIGH + 13}`, role: "img" }, node)
   parts.usual = svg("path", { class: "usual" }, parts.day)
   parts.line = svg("path", { class: "line" }, parts.day)
   parts.end = svg("circle", { class: "end", r: 2.6 }, parts.day)
   parts.hours = [0, WIDE / 2, WIDE].map((x, i) =>
-    svg("text", { x, y: HIGH + 14, "text-anchor": ["start", "middle", "end"][i] }, parts.day))
+    svg("text", { x, y: HIGH + 11, "text-anchor": ["start", "middle", "end"][i] }, parts.day))
   node.parts = parts
   return node
 }

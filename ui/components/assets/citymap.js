@@ -1,11 +1,12 @@
 // Seoul as SVG. The viewer's zoom, position, selection and layers stay through every update; only what is new changes.
+// They live in the address, by the map's key: `city.view=512_388_2.5&city.off=roads.crowds&city.at=district/11170`.
 
 import { el, join, read, set, svg, write } from "./look.js"
+import { onReturn, said, say } from "./address.js"
 import { bounded, gestures } from "./gestures.js"
 import { drawLayers, drawLegend, drawNames, nameOf } from "./layers.js"
 
 const maps = new WeakMap() // by place on the page
-const memories = new Map() // what the viewer did, by the map's key: outlives a remount
 const cities = new Map() // geometry by address: fetched once a page load
 
 export default function citymap(component) {
@@ -38,19 +39,53 @@ class CityMap {
     this.listen()
     this.watch = new ResizeObserver(() => this.frame())
     this.watch.observe(this.box)
+    this.path = location.pathname
+    this.forget = onReturn(() => this.path === location.pathname && this.city && this.recall())
   }
 
   async show(data, tell) {
     Object.assign(this, { data, tell })
-    this.memory = memories.get(data.key) ?? { view: data.view, selected: data.selected, off: new Set(data.off), wish: data.selected }
-    memories.set(data.key, this.memory)
-    if (data.selected !== this.memory.wish) this.memory.selected = this.memory.wish = data.selected
+    this.memory ??= { ...this.remembered(), wish: data.selected, told: data.selected }
+    if (data.selected !== this.memory.wish) this.memory.selected = this.memory.wish = this.memory.told = data.selected
     this.box.style.height = data.height
     set(this.canvas, { "aria-label": data.alt })
     write(this.credit, data.words.credit)
     this.drawButtons()
     if (!this.city) this.ground(await city(data.city))
     this.draw()
+    this.report()
+  }
+
+  /** What the address says about this map; where it is silent, what Python wishes. */
+  remembered() {
+    const { key, off, selected } = this.data
+    const [x, y, zoom] = (said(`${key}.view`) ?? "").split("_").map(Number)
+    const hidden = said(`${key}.off`)
+    return {
+      view: zoom >= 1 && Number.isFinite(x + y) ? { x, y, zoom } : null,
+      off: new Set(hidden === null ? off : hidden.split(".").filter(Boolean)),
+      selected: said(`${key}.at`) ?? selected,
+    }
+  }
+
+  /** The viewer went back or forward: everything as the address has it now. */
+  recall() {
+    Object.assign(this.memory, this.remembered())
+    this.draw()
+    this.report()
+  }
+
+  /** Put a part of the viewer's state into the address; null is the state that needs no word. */
+  note(part, value, options) {
+    say({ [`${this.data.key}.${part}`]: value }, options)
+  }
+
+  /** Let Python know of a choice that it has not heard of, if it is on the map. */
+  report() {
+    const { selected, told } = this.memory
+    if (selected === told || (selected && !this.canvas.querySelector(`[data-pick="${CSS.escape(selected)}"]`))) return
+    this.memory.told = selected
+    this.tell("selected", selected)
   }
 
   ground(shapes) {
@@ -90,11 +125,13 @@ class CityMap {
     this.move({ x: this.city.width / 2, y: this.city.height / 2, zoom: 1 })
   }
 
-  /** The gesture is over: let Python know, so that the view can go into the address. */
+  /** The gesture is over: the address can have the new position. */
   rest() {
     clearTimeout(this.resting)
-    const { x, y, zoom } = this.view
-    this.resting = setTimeout(() => this.tell("view", [Math.round(x), Math.round(y), +zoom.toFixed(2)]), 600)
+    this.resting = setTimeout(() => {
+      const { x, y, zoom } = this.view
+      this.note("view", zoom > 1 ? [Math.round(x), Math.round(y), +zoom.toFixed(2)].join("_") : null)
+    }, 300)
   }
 
   draw() {
@@ -136,13 +173,16 @@ class CityMap {
     this.memory.selected = pick === this.memory.selected ? null : pick
     this.outlined()
     drawNames(this)
-    this.tell("selected", this.memory.selected)
+    this.note("at", this.memory.selected, { isStep: true })
+    this.report()
   }
 
   toggle(id) {
     const { off } = this.memory
     if (off.has(id)) off.delete(id)
     else off.add(id)
+    const isAsMeant = off.size === this.data.off.length && this.data.off.every((layer) => off.has(layer))
+    this.note("off", isAsMeant ? null : [...off].join("."))
     this.draw()
   }
 
@@ -184,6 +224,8 @@ class CityMap {
   close() {
     this.watch.disconnect()
     clearTimeout(this.resting)
+    cancelAnimationFrame(this.soon)
+    this.forget()
     this.box.remove()
     maps.delete(this.root)
   }

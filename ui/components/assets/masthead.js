@@ -1,22 +1,32 @@
-// The head of every page: name, source of the data, clock. It also watches the connection for all other elements.
+// The head of every page: name, source of the data, link, clock. It also watches the connection for all other elements.
 
+import { said, say, server } from "./address.js"
 import { el, leadTo, now, read, set, write } from "./look.js"
+import { linkButton } from "./link.js"
+import { speak } from "./streamlits.js"
 
 const heads = new WeakMap()
-const EVERY = 10000
+const LOOK_MS = 10000
+const LOOK_EAGERLY_MS = 1500 // while the first answers are on their way
 
 export default function masthead(component) {
   const root = component.parentElement
   const own = heads.get(root) ?? start(root)
-  own.data = read(component.data)
-  dress(root, own.data)
-  write(own.title, own.data.title)
-  write(own.subtitle, own.data.subtitle)
-  write(own.badge, own.data.badge)
-  own.badge.className = `badge ${own.data.source}`
-  const help = `${own.data.badgeHelp} ${own.data.badgeMore}`
-  set(own.badge, { title: help, "aria-label": `${own.data.badge}. ${help}` })
-  leadTo(own.badge, own.data.badgeHref, own.data.badgePage)
+  const data = read(component.data)
+  if (data.beat !== own.data?.beat) window.civicBeat = Date.now()
+  own.data = data
+  dress(root, data)
+  write(own.title, data.title)
+  write(own.subtitle, data.subtitle)
+  write(own.badge, data.badge)
+  own.badge.className = `badge ${data.source}`
+  const help = `${data.badgeHelp} ${data.badgeMore}`
+  set(own.badge, { title: help, "aria-label": `${data.badge}. ${help}` })
+  if (data.isKiosk) set(own.badge, { title: null, "aria-label": null, role: null })
+  else leadTo(own.badge, data.badgeHref, data.badgePage)
+  own.link.show(data.isKiosk ? null : data.words.head)
+  speak(data.words.streamlits, data.words.parts)
+  coming(own)
   tick(own)
   return own.stop
 }
@@ -27,24 +37,28 @@ function start(root) {
     title: el("h1", {}, head),
     subtitle: el("span", { class: "subtitle" }, head),
     badge: el("a", {}, head),
+    link: linkButton(head),
     lost: el("span", { class: "lost", role: "status", "aria-live": "polite" }, head),
     day: el("span", { class: "day" }, head),
     clock: el("time", {}, head),
+    coming: el("p", { class: "coming", hidden: "" }, head),
     lostSince: null,
+    lookAt: 0,
   }
-  const timers = [setInterval(() => tick(own), 1000), setInterval(() => watch(own), EVERY)]
+  own.comingWords = el("span", {}, own.coming)
+  own.comingBar = el("progress", {}, own.coming)
+  const timer = setInterval(() => tick(own), 1000)
   const notice = () => watch(own)
   window.addEventListener("online", notice)
   window.addEventListener("offline", notice)
   own.stop = () => {
-    timers.forEach(clearInterval)
+    clearInterval(timer)
     window.removeEventListener("online", notice)
     window.removeEventListener("offline", notice)
     head.remove()
     heads.delete(root)
   }
   heads.set(root, own)
-  watch(own)
   return own
 }
 
@@ -54,16 +68,8 @@ function dress(root, data) {
   const page = document.documentElement
   page.lang = data.lang
   page.dataset.page = data.page
-  page.dataset.look = data.page === "wall" || brightness(ground) < 0.5 ? "dark" : "light"
-}
-
-/** The few words that Streamlit has of its own and only in English. */
-function translate(words) {
-  for (const [place, word] of Object.entries(words)) {
-    const node = document.querySelector(`[data-testid=${place}]`)
-    if (node?.hasAttribute("aria-label")) set(node, { "aria-label": word })
-    else if (node) write(node, word, { quietly: true })
-  }
+  page.dataset.look = data.isKiosk || data.page === "wall" || brightness(ground) < 0.5 ? "dark" : "light"
+  if (said("lang") !== data.lang) say({ lang: data.lang }) // else a link means another language elsewhere
 }
 
 function brightness(colour) {
@@ -72,29 +78,44 @@ function brightness(colour) {
 }
 
 function tick(own) {
-  translate(own.data.words)
+  if (Date.now() >= own.lookAt) watch(own)
   const at = new Date(now())
-  const said = (options) => new Intl.DateTimeFormat(own.data.lang, { ...options, timeZone: "Asia/Seoul" }).format(at)
-  write(own.day, said({ month: "long", day: "numeric", weekday: "long" }), { quietly: true })
-  write(own.clock, said({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), { quietly: true })
+  const spoken = (options) => new Intl.DateTimeFormat(own.data.lang, { ...options, timeZone: "Asia/Seoul" }).format(at)
+  write(own.day, spoken({ month: "long", day: "numeric", weekday: "long" }), { quietly: true })
+  write(own.clock, spoken({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), { quietly: true })
 }
 
 async function watch(own) {
   const asked = Date.now()
+  own.lookAt = asked + LOOK_MS
   try {
-    const answer = await fetch("/health", { signal: AbortSignal.timeout(8000), cache: "no-store" })
+    const answer = await fetch(server("/health"), { signal: AbortSignal.timeout(8000), cache: "no-store" })
     if (!answer.ok) throw new Error(answer.statusText)
-    window.civicSkew = (await answer.json()).now * 1000 - (asked + Date.now()) / 2
+    const health = await answer.json()
+    window.civicSkew = health.now * 1000 - (asked + Date.now()) / 2
+    own.first = health.first
     tell(own, null)
   } catch {
     tell(own, own.lostSince ?? now())
   }
+  coming(own)
+}
+
+/** How many of the first screen's answers have come, until all have. */
+function coming(own) {
+  const { done, of } = own.first ?? { done: 0, of: 0 }
+  const isComing = done < of && own.lostSince === null && own.data.source !== "none"
+  own.coming.hidden = !isComing
+  if (!isComing) return
+  own.lookAt = Math.min(own.lookAt, Date.now() + LOOK_EAGERLY_MS)
+  write(own.comingWords, own.data.words.head.coming.replace("{done}", done).replace("{of}", of), { quietly: true })
+  set(own.comingBar, { value: done, max: of, "aria-label": own.comingWords.textContent })
 }
 
 function tell(own, since) {
   if (since === own.lostSince) return
   own.lostSince = since
   const time = since && new Intl.DateTimeFormat(own.data.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Seoul" })
-  write(own.lost, since ? own.data.lost.replace("{time}", time.format(new Date(since))) : "")
+  write(own.lost, since ? own.data.words.lost.replace("{time}", time.format(new Date(since))) : "")
   window.dispatchEvent(new CustomEvent("civic:connection", { detail: since }))
 }

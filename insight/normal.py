@@ -1,0 +1,190 @@
+"""What is usual at an hour of the week, from the store's own history, and what is not.
+
+    normal.unusual().found          # places far from what they usually are at this hour of the week, the farthest first
+    normal.usual(values, hours)     # the middle, and the band that holds most hours
+
+The baseline of a place at an hour is the median of the same hour of the same weekday in the eight weeks before: a
+median, so that one strange week does not move it. How far values usually stray from theirs is a median too, of the
+place's own history. With fewer than three such weeks nothing is said but that there is not enough history.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from data_sources import catalogue
+from data_sources.pipeline import clock, store
+from data_sources.pipeline.store import Moment
+
+WEEKS = 8
+LEAST_WEEKS = 3
+WEEK, HOUR = pd.Timedelta("7D"), pd.Timedelta("1h")
+HOURS_A_WEEK = 168
+TO_SIGMA = 1.4826  # from a median distance to a standard deviation, of a bell curve
+BAND = 2.0  # standard deviations
+FAR = 3.0
+NARROWEST = 0.03  # below that a spread is rounding
+OLDEST_H = 3  # a value older than that says nothing about now
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A measure to look at: what of which dataset, at which places, and how far off is worth a sentence."""
+
+    dataset: str
+    column: str  # what it is called
+    place: str  # the column that tells its places apart
+    value: str  # as SQL
+    least: float  # share of the usual
+    side: Literal["high", "low", "both"]
+    floor: float = 0.0  # smaller values are left alone, however far off
+    topic: str = ""
+
+
+WATCHES = (
+    Watch("hotspot_people", "people_at_hotspots", "hotspot", "(people_low + people_high) / 2.0", 0.25, "both", 1500),
+    Watch("air_now", "pm25_ug_m3", "district", "pm25_ug_m3", 0.5, "high", 25),
+    Watch("road_link_speeds", "speed_km_h", "link", "speed_km_h", 0.35, "low", 4, "traffic"),
+    Watch("river_levels", "river_level_m", "river_gauge", "river_level_m", 0.3, "high", 0.5),
+    Watch("calls_120", "calls_received", "call_subject", "calls_received", 0.4, "high", 40),
+)
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """A value that is far from its usual: `off` is the share of the usual, negative where it is below."""
+
+    dataset: str
+    column: str
+    place_column: str
+    place: str
+    value: float
+    usual: float
+    off: float
+    far: float  # in standard deviations of the place's own straying
+    once_in: pd.Timedelta | None  # how often it was as far off, None: never in those weeks
+    weeks: float  # of history
+    at: pd.Timestamp
+    topic: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found, worst first, and what could not be judged."""
+
+    found: tuple[Unusual, ...]
+    looked_at: int  # places
+    too_short: tuple[str, ...]  # datasets without enough history
+    weeks: float  # of the longest history
+
+
+def usual(values: pd.DataFrame, hours: pd.DatetimeIndex) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Middle, low and high of what is usual at each of these hours.
+
+    `values` has one row per hour and one column per place; so have the three. NaN where fewer than LEAST_WEEKS of
+    the WEEKS before have a value.
+    """
+    middle = _medians(values, hours)
+    stray = _stray(values)
+    reach = BAND * stray.clip(lower=NARROWEST)
+    return middle, middle * (1 - reach), middle * (1 + reach)
+
+
+def _medians(values: pd.DataFrame, hours: pd.DatetimeIndex) -> pd.DataFrame:
+    before = np.stack([values.reindex(hours - week * WEEK).to_numpy(dtype=float) for week in range(1, WEEKS + 1)])
+    count = np.isfinite(before).sum(axis=0)
+    with np.errstate(all="ignore"):
+        middle = np.full(count.shape, math.nan)
+        enough = count >= LEAST_WEEKS
+        middle[enough] = np.nanmedian(before[:, enough], axis=0)
+    return pd.DataFrame(middle, index=hours, columns=values.columns)
+
+
+def _off(values: pd.DataFrame) -> pd.DataFrame:
+    """How far each value is from the median of its hour of the week in all other weeks, as a share of it."""
+    first = values.index[0].normalize()
+    weeks = math.ceil((values.index[-1] - first + HOUR) / WEEK)
+    hours = pd.date_range(first, periods=weeks * HOURS_A_WEEK, freq="h")
+    whole = values.reindex(hours).to_numpy(dtype=float).reshape(weeks, HOURS_A_WEEK, -1)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # hours of which no week knows anything
+        middle = np.stack([np.nanmedian(np.delete(whole, week, axis=0), axis=0) for week in range(weeks)])
+        off = np.where(np.abs(middle) > 0, whole / middle - 1, math.nan)
+    return pd.DataFrame(off.reshape(len(hours), -1), hours, values.columns).reindex(values.index)
+
+
+def _stray(values: pd.DataFrame) -> pd.Series:
+    """How far a place usually is from its usual: one standard deviation, as a share."""
+    return TO_SIGMA * _off(values).abs().median()
+
+
+@store.reads(*(watch.dataset for watch in WATCHES))
+def unusual(*, at: Moment = None) -> Judged:
+    """Places that are far from what they usually are at this hour of the week, the farthest first."""
+    now = clock.now() if at is None else pd.Timestamp(at)
+    found: list[Unusual] = []
+    too_short, weeks, looked_at = [], 0.0, 0
+    for watch in WATCHES:
+        since = now.floor("h") - (WEEKS + 1) * WEEK
+        values = store.hourly(watch.dataset, watch.value, watch.place, since=since, at=now).ffill(limit=OLDEST_H)
+        if values.empty:
+            continue
+        length = (values.index[-1] - values.index[0]) / WEEK
+        weeks = max(weeks, length)
+        judged = _judged(watch, values, now)
+        looked_at += values.shape[1]
+        if judged is None:
+            too_short.append(watch.dataset)
+        else:
+            found += judged
+    found.sort(key=lambda each: each.far, reverse=True)
+    return Judged(tuple(found), looked_at, tuple(too_short), weeks)
+
+
+def _judged(watch: Watch, values: pd.DataFrame, now: pd.Timestamp) -> list[Unusual] | None:
+    """The places that are far off, None when the history is too short for any of them."""
+    newest = values.iloc[-1]
+    at = values.index[-1]
+    if now - at > (OLDEST_H + 1) * HOUR:
+        return []
+    middle = _medians(values, values.index[-1:]).iloc[0]
+    if middle.isna().all():
+        return None
+    past = _off(values.iloc[:-1])
+    off = newest / middle.where(middle.abs() > 0) - 1
+    far = off / _stray(values.iloc[:-1]).clip(lower=NARROWEST)
+    sign = {"high": 1, "low": -1}.get(watch.side)
+    is_far = (far * sign if sign else far.abs()) >= FAR
+    is_worth = (off.abs() >= watch.least) & (np.maximum(newest, middle) >= watch.floor)
+    weeks = len(values) / HOURS_A_WEEK
+    return [
+        Unusual(
+            watch.dataset,
+            watch.column,
+            watch.place,
+            str(place),
+            float(newest[place]),
+            float(middle[place]),
+            float(off[place]),
+            float(abs(far[place])),
+            _once_in(past[place], float(off[place])),
+            weeks,
+            at,
+            watch.topic or catalogue.dataset(watch.dataset).topic,
+        )
+        for place in values.columns[is_far & is_worth]
+    ]
+
+
+def _once_in(past: pd.Series, off: float) -> pd.Timedelta | None:
+    """How long it takes on average until a place is as far off, on the same side, for at least an hour."""
+    known = past.dropna()
+    as_far = (known >= off) if off > 0 else (known <= off)
+    begins = int((as_far & ~as_far.shift(fill_value=False)).sum())
+    return (known.index[-1] - known.index[0]) / begins if begins else None
