@@ -1,4 +1,4 @@
-"""The command line: refresh, status, tidy, record; and of the made-up city: emulator, demo."""
+"""The command line: refresh, status, check, add, add-file, document, tidy, record; of the made-up city emulator, demo."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from data_sources import catalogue
+from data_sources import catalogue, cli_catalogue, cli_check, cli_files
+from data_sources.console import AsJson, complain, errors, named
 from data_sources.demo import faults as known_faults
 from data_sources.demo.emulator import Emulator
 from data_sources.demo.server import Server
@@ -25,26 +26,12 @@ from data_sources.pipeline.client import Client
 from data_sources.pipeline.errors import PortalError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False, help=__doc__)
-errors = Console(stderr=True)
 
 SAMPLES = Path(__file__).parent.parent / "tests" / "samples"
 SAMPLE_ROWS = 5
 STATE_STYLES = {"live": "green", "late": "yellow", "missing": "red"}
 
 Names = Annotated[list[str] | None, typer.Argument(help="Datasets or services; none means those that are due.")]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
-
-
-def _fail(message: str) -> typer.Exit:
-    errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    return typer.Exit(1)
-
-
-def _named(names: list[str]) -> list[str]:
-    try:
-        return list(dict.fromkeys(dataset.name for name in names for dataset in catalogue.answered_by(name)))
-    except KeyError as error:
-        raise _fail(error.args[0]) from None
 
 
 @app.command()
@@ -88,12 +75,12 @@ def _chosen(names: list[str], topic: str | None, everything: bool) -> list[str]:
         names = [name for name, dataset in datasets.items() if dataset.topic == topic]
         if not names:
             topics = sorted({dataset.topic for dataset in datasets.values()})
-            raise _fail(f"There is no topic {topic}. There are: {', '.join(topics)}.")
+            raise complain(f"There is no topic {topic}. There are: {', '.join(topics)}.")
         return names
     if everything:  # what the portals have taken down may still be had where another server stands in
         is_made_up = settings.feed().source == "demo"
         return [name for name, dataset in datasets.items() if not (dataset.is_retired and is_made_up)]
-    return _named(names) if names else refreshing.due()
+    return named(names) if names else refreshing.due()
 
 
 def _watch() -> None:
@@ -133,6 +120,12 @@ def status(as_json: AsJson = False) -> None:
     Console().print(table)
 
 
+app.command()(cli_check.check)
+app.command()(cli_catalogue.add)
+app.command()(cli_catalogue.document)
+app.command()(cli_files.add_file)
+
+
 @app.command()
 def tidy(
     name: Annotated[str, typer.Argument(metavar="DATASET_OR_SERVICE")],
@@ -143,17 +136,17 @@ def tidy(
 ) -> None:
     """A recorded answer to a tidy table; what is doubtful goes to standard error."""
     if out and out.suffix not in (".csv", ".parquet"):
-        raise _fail(f"{out}: the name must end in .csv or .parquet.")
+        raise complain(f"{out}: the name must end in .csv or .parquet.")
     try:
         datasets = catalogue.answered_by(name)
         rows = answers.read_answer(file.read_bytes(), datasets[0])
         tidied = tidying.tidy(tidying.split(rows, datasets)[datasets[0].name], datasets[0])
     except KeyError as error:
-        raise _fail(error.args[0]) from None
+        raise complain(error.args[0]) from None
     except OSError as error:
-        raise _fail(f"{file}: {error.strerror}.") from None
+        raise complain(f"{file}: {error.strerror}.") from None
     except PortalError as error:
-        raise _fail(f"{file.name}: {error}") from None
+        raise complain(f"{file.name}: {error}") from None
     _report(datasets, tidied)
     frame = tidied.frame()
     if out is None:
@@ -174,12 +167,12 @@ def _report(datasets: list[catalogue.Dataset], tidied: tidying.Tidied) -> None:
 @app.command()
 def record(name: Annotated[str, typer.Argument(metavar="DATASET")]) -> None:
     """A small real answer of one service, key removed, into tests/samples/."""
-    dataset = catalogue.dataset(_named([name])[0])
+    dataset = catalogue.dataset(named([name])[0])
     try:
         with Client() as client:
             body = client.sample(dataset, rows=SAMPLE_ROWS)
     except PortalError as error:
-        raise _fail(str(error)) from None
+        raise complain(str(error)) from None
     suffix = "xml" if body.lstrip().startswith(b"<") else "json"
     service = dataset.service[0].split("/")[-1]
     number = 1 + len(list(SAMPLES.glob(f"{service}__*")))
@@ -206,7 +199,7 @@ def emulator(
         answering = Emulator(clock.now, seed=seed, scenario=scenario, faults=chosen, is_counting=True)
         server = Server(answering, port, host=host)
     except (ValueError, LookupError, OSError) as error:
-        raise _fail(str(error)) from None
+        raise complain(str(error)) from None
     errors.print(f"All portals, simulated, at {server.url} (what to ask: open it). Ctrl-C ends it.", highlight=False)
     try:
         server.serve_forever()
@@ -237,7 +230,7 @@ def demo(
         try:
             added = past.fill_records(records, on_step=show) if records else past.fill(days=days, on_step=show)
         except LookupError as unknown:
-            raise _fail(str(unknown.args[0])) from None
+            raise complain(str(unknown.args[0])) from None
         names = [] if records else refreshing.due()
         task = progress.add_task("the present", total=len(names))
 

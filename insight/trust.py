@@ -35,7 +35,8 @@ def feeds() -> pd.DataFrame:
     found["is_asked"] = found.dataset.isin(asked)
     due = [timetable.due_at(known[name], entries.get(name)) if name in asked else None for name in found.dataset]
     found["due_at"] = pd.Series(due, index=found.index).astype("datetime64[us]")
-    is_late = found.state.isin(WORST_FIRST) | (found.error != "")
+    has_none = (found.state == "missing") & found.fetched_at.notna()  # it answered, and had no rows: no event, say
+    is_late = (found.state.isin(WORST_FIRST) & ~has_none) | (found.error != "")
     found["is_doubtful"] = (is_late & found.is_asked) | found.verdict.isin(DRIFTED)
     order = found.assign(order=found.state.map(WORST_FIRST).fillna(len(WORST_FIRST)), failed=found.error == "")
     by = ["is_doubtful", "order", "failed", "topic"]

@@ -50,6 +50,8 @@ MARKS = ("fine", "late", "missing", "drifted")
 def _look(row: Any) -> str:
     if row.verdict in trust.DRIFTED:
         return "drifted"
+    if not row.is_doubtful and row.is_asked:
+        return "fine"
     return row.state if row.state in trust.WORST_FIRST else "fine"
 
 
@@ -110,6 +112,8 @@ def _kind(row: Any) -> str:
         return str(row.error.split(":")[0])
     if not row.is_asked:
         return "" if row.rows else "not_served"
+    if row.state == "missing" and not pd.isna(row.fetched_at):
+        return "no_rows"
     return {"late": "late", "missing": "not_fetched"}.get(row.state, "")
 
 

@@ -204,10 +204,10 @@ def _pieces(city: _City, living: list[list[Dataset]], end: pd.Timestamp, days: f
 
 
 def _chosen(names: Iterable[str] | None) -> list[Dataset]:
-    """These datasets, or all that are to be had, the most lively first."""
+    """These datasets, or all that have keys and are to be had, the most lively first."""
     known = catalogue.current().datasets
-    found = [known[name] for name in names] if names is not None else list(known.values())
-    return sorted((dataset for dataset in found if not dataset.is_retired), key=lambda dataset: dataset.every)
+    found = (known[name] for name in (known if names is None else names))
+    return sorted((each for each in found if each.is_curated and not each.is_retired), key=lambda each: each.every)
 
 
 def _lively(names: Iterable[str] | None) -> list[list[Dataset]]:

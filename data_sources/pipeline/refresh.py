@@ -24,9 +24,9 @@ from filelock import FileLock, Timeout
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset
-from data_sources.pipeline import clock, ledger, settings, store, tidy
+from data_sources.pipeline import clock, ledger, settings, store, tidy, timetable
 from data_sources.pipeline.client import Client
-from data_sources.pipeline.errors import PortalError, QuotaSpent
+from data_sources.pipeline.errors import PortalError
 from data_sources.pipeline.gathering import Gathering
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 6  # services under way at the same time; each portal has its own limit on requests
 TICK_S = 5
 START_S = 20  # how long all else waits at most for the first screen
-RETRY_AFTER = pd.Timedelta("5min")
 MAINTAIN_EVERY_S = 3600
+CHECK_EVERY_S = 300  # some of the services whose weekly check is due
 FIRST_SCREEN = (  # what a newcomer sees first, refreshed first
     "fires_by_station",
     "air_now",
@@ -100,13 +100,8 @@ def _turn(dataset: Dataset) -> tuple[int, pd.Timedelta]:
 
 
 def _is_due(dataset: Dataset, entry: ledger.Entry | None, now: pd.Timestamp) -> bool:
-    tried_at = entry.moment("tried_at") if entry else None
-    if entry is None or tried_at is None:
-        return True
-    if entry.error == QuotaSpent.__name__:
-        return now.normalize() > tried_at.normalize()
-    wait = pd.Timedelta(dataset.every)
-    return now - tried_at >= (min(wait, RETRY_AFTER) if entry.error else wait)
+    due_at = timetable.due_at(dataset, entry)
+    return due_at is None or now >= due_at
 
 
 def refresh(
@@ -219,6 +214,7 @@ class Background:
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self._tick, "interval", seconds=TICK_S, next_run_time=pd.Timestamp.now(), **options)
         self._scheduler.add_job(self._maintain, "interval", seconds=MAINTAIN_EVERY_S, **options)
+        self._scheduler.add_job(self._check, "interval", seconds=CHECK_EVERY_S, **options)
         self._scheduler.start()
 
     def _leads(self) -> bool:
@@ -282,6 +278,13 @@ class Background:
             with settings.using(self._client.feed):
                 for name in catalogue.current().datasets:
                     store.maintain(name)
+
+    def _check(self) -> None:
+        """Whether the real portals still answer as they did."""
+        from data_sources.pipeline import drift  # it asks in the same groups
+
+        if self._lock.is_locked and self._client.feed.source == "live":
+            drift.check_due(client=self._client)
 
     def stop(self) -> None:
         """End the work and leave the store to other processes. Waits for what is under way."""

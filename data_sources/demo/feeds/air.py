@@ -17,6 +17,7 @@ AREAS = {
 }
 ORDER = np.array([tables.position(code) for codes in AREAS.values() for code in codes])
 AREA_OF = [area for area, codes in AREAS.items() for _ in codes]
+AT_THE_ROAD = np.array([1.05, 1.02, 0.82, 1.3, 1.15, 1.03])  # beside the district's air, by pollutant
 LAG_MIN = 18
 FIELDS = ("PM", "FPM", "OZON", "NTDX", "CBMX", "SPDX")
 FLAWED = 0.0012  # share of the hours in which a station has no values
@@ -39,14 +40,19 @@ ROADSIDE = (
 )
 
 
+def roadside(city: City) -> list[int]:
+    """The district that each roadside station lies in."""
+    return city.world.dice("roadside").integers(0, 25, len(ROADSIDE)).tolist()
+
+
 def _hour(minutes: Array) -> Array:
     """The last full hour that is published at each moment."""
     return np.floor((np.asarray(minutes) - LAG_MIN) / 60) * 60
 
 
-def _names() -> list[str]:
-    names = tables.districts().name_ko.to_numpy()
-    return names[ORDER].tolist()
+def names() -> list[str]:
+    """Names of the districts, in the order of `ORDER`."""
+    return [tables.names()[place] for place in ORDER.tolist()]
 
 
 def station_codes() -> list[str]:
@@ -74,7 +80,7 @@ def realtime(city: City, minutes: Array) -> Columns:
         "@minute": np.repeat(minutes, 25),
         "MSRMT_DT": np.repeat(rhythm.written(hours, "%Y%m%d%H%M"), 25),
         "SAREA_NM": AREA_OF * count,
-        "MSRSTN_NM": _names() * count,
+        "MSRSTN_NM": names() * count,
         **{name: levels[..., place].ravel() for place, name in enumerate(FIELDS)},
         "CAI_GRD": grade.ravel(),
         "CAI_IDX": value.ravel(),
@@ -163,9 +169,7 @@ def _national(request: Request, hours: Array, places_: list[int], name: str | No
     found = []
     for hour in hours:
         at = np.array([hour - 30.0])
-        levels = request.city.air.levels(at)[0, places_] * (
-            [1.05, 1.02, 0.82, 1.3, 1.15, 1.03] if kind != "도시대기" else 1
-        )
+        levels = request.city.air.levels(at)[0, places_] * (AT_THE_ROAD if kind != "도시대기" else 1)
         day = request.city.air.levels(at - np.arange(0, 1440, 360.0)).mean(axis=0)[places_]
         value, *_ = air.index(levels)
         grades = [air.grade_of(each, levels[:, each]) for each in range(6)]
@@ -201,8 +205,8 @@ def _national(request: Request, hours: Array, places_: list[int], name: str | No
             "o3Value": decimal(levels[:, 2], 3),
         }
         if name is None:
-            names = tables.districts().name_ko.to_numpy()[places_].tolist() if kind == "도시대기" else list(ROADSIDE)
-            columns = {"sidoName": ["서울"] * len(places_), "stationName": names, **columns}
+            stations = [tables.names()[place] for place in places_] if kind == "도시대기" else list(ROADSIDE)
+            columns = {"sidoName": ["서울"] * len(places_), "stationName": stations, **columns}
         found += rows(columns)
     return found
 
@@ -211,20 +215,21 @@ def _of_the_province(request: Request) -> list[Row]:
     """getCtprvnRltmMesureDnsty: every station of Seoul."""
     if request.parameter("sidoName", "서울") not in ("서울", "전국"):
         return []
-    hour = _hour(request.at)
-    roadside = [int(place) for place in request.city.world.dice("roadside").integers(0, 25, len(ROADSIDE))]
+    hour, beside = _hour(request.at), roadside(request.city)
     return _national(request, hour, list(range(25)), None, "도시대기") + _national(
-        request, hour, roadside, None, "도로변대기"
+        request, hour, beside, None, "도로변대기"
     )
 
 
 def _of_a_station(request: Request) -> list[Row]:
     """getMsrstnAcctoRltmMesureDnsty: the last day of one station. Raises LookupError."""
     name = request.parameter("stationName", "종로구")
-    names = tables.districts().name_ko.tolist()
-    if name not in names and name not in ROADSIDE:
+    known = tables.names()
+    if name not in known and name not in ROADSIDE:
         raise LookupError(f"There is no station {name!r}.")
-    place, kind = (names.index(name), "도시대기") if name in names else (len(name) % 25, "도로변대기")
+    is_beside = name not in known
+    place = roadside(request.city)[ROADSIDE.index(name)] if is_beside else known.index(name)
+    kind = "도로변대기" if is_beside else "도시대기"
     hours = _hour(request.at)[0] - np.arange(0, 23 * 60, 60.0)
     return _national(request, hours, [place], name, kind)
 

@@ -7,17 +7,10 @@ import numpy as np
 from data_sources.demo import places, rhythm, tables
 from data_sources.demo.city import City
 from data_sources.demo.feeds import air as hourly
-from data_sources.demo.feeds.request import Array, Feed, Request, Row, day_of, rows
+from data_sources.demo.feeds.request import Array, Feed, Request, Row, day_of, decimal, rows, whole
 
-HOURS_TOLD = 25  # of the roadside service
-AT_THE_ROAD = np.array([1.05, 1.02, 0.82, 1.3, 1.15, 1.03])  # beside the district's air, by pollutant
 ROAD = "도로변"
 DECIMALS = (0, 0, 4, 4, 2, 4)
-
-
-def _roadside(city: City) -> list[int]:
-    """The district that each roadside station lies in."""
-    return [int(place) for place in city.world.dice("roadside").integers(0, 25, len(hourly.ROADSIDE))]
 
 
 def _means(city: City, day: int) -> Array:
@@ -41,32 +34,30 @@ def _stations(request: Request) -> list[Row]:
     """DailyAverageAirQuality: every station on one day, those of the districts first."""
     if (day := _day(request)) is None:
         return []
-    means, beside = _means(request.city, day), _roadside(request.city)
-    levels = np.concatenate([means[hourly.ORDER], means[beside] * AT_THE_ROAD])
-    names = tables.districts().name_ko.to_numpy()[hourly.ORDER].tolist()
-    return _rows(day, [*names, *hourly.ROADSIDE], levels)
+    means, beside = _means(request.city, day), hourly.roadside(request.city)
+    levels = np.concatenate([means[hourly.ORDER], means[beside] * hourly.AT_THE_ROAD])
+    return _rows(day, [*hourly.names(), *hourly.ROADSIDE], levels)
 
 
 def _areas(request: Request) -> list[Row]:
     """DailyAverageCityAir: the districts on one day, with the area that each lies in."""
     if (day := _day(request)) is None:
         return []
-    names = tables.districts().name_ko.to_numpy()[hourly.ORDER].tolist()
-    return _rows(day, names, _means(request.city, day)[hourly.ORDER], SAREA_NM=list(hourly.AREA_OF))
+    return _rows(day, hourly.names(), _means(request.city, day)[hourly.ORDER], SAREA_NM=list(hourly.AREA_OF))
 
 
 def _roads(request: Request) -> list[Row]:
     """DailyAverageRoadside: the roadside stations on one day."""
     if (day := _day(request)) is None:
         return []
-    levels = _means(request.city, day)[_roadside(request.city)] * AT_THE_ROAD
+    levels = _means(request.city, day)[hourly.roadside(request.city)] * hourly.AT_THE_ROAD
     return _rows(day, list(hourly.ROADSIDE), levels, MSRCLS_CD=[ROAD] * len(hourly.ROADSIDE))
 
 
 def _roads_now(request: Request) -> list[Row]:
     """RealtimeRoadsideStation: the last full hour."""
     hour = np.floor((request.at - hourly.LAG_MIN) / 60) * 60
-    levels = request.city.air.levels(hour - 30)[0, _roadside(request.city)] * AT_THE_ROAD
+    levels = request.city.air.levels(hour - 30)[0, hourly.roadside(request.city)] * hourly.AT_THE_ROAD
     values = {name: np.round(levels[:, place], DECIMALS[place]) for place, name in enumerate(hourly.FIELDS)}
     count = len(hourly.ROADSIDE)
     at = rhythm.written(hour, "%Y%m%d%H%M") * count
@@ -77,23 +68,26 @@ def _list(request: Request) -> list[Row]:
     """getMsrstnList: the stations of Seoul; here dmX is the latitude."""
     if not request.parameter("addr", "서울").startswith("서울"):
         return []
-    beside = _roadside(request.city)
-    sites = places.sites(request.city.world, "air/stations", np.array([*range(25), *beside]))
-    names = [*tables.districts().name_ko, *hourly.ROADSIDE]
+    world = request.city.world
+    in_districts = places.sites(world, "air/stations", np.arange(25))
+    beside = places.sites(world, "air/roadside", np.array(hourly.roadside(request.city)))
     return [
-        {
-            "stationName": name,
-            "addr": address.replace("서울특별시", "서울"),
-            "year": str(1995 + number % 25),
-            "mangName": "도시대기" if place < 25 else "도로변대기",
-            "item": "SO2, CO, O3, NO2, PM10, PM2.5",
-            "dmX": f"{lat:.6f}",
-            "dmY": f"{lon:.6f}",
-        }
-        for place, (name, address, number, lon, lat) in enumerate(
-            zip(names, sites.addresses(), sites.number.tolist(), sites.lon.tolist(), sites.lat.tolist(), strict=True)
-        )
+        *_listed(in_districts, tables.names(), "도시대기"),
+        *_listed(beside, list(hourly.ROADSIDE), "도로변대기"),
     ]
+
+
+def _listed(sites: places.Sites, names: list[str], kind: str) -> list[Row]:
+    columns = {
+        "stationName": names,
+        "addr": [address.replace("서울특별시", "서울") for address in sites.addresses()],
+        "year": whole(1995 + sites.number % 25),
+        "mangName": [kind] * len(sites),
+        "item": ["SO2, CO, O3, NO2, PM10, PM2.5"] * len(sites),
+        "dmX": decimal(sites.lat, 6),
+        "dmY": decimal(sites.lon, 6),
+    }
+    return rows(columns)
 
 
 FEEDS: dict[str, Feed] = {

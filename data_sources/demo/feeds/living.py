@@ -6,11 +6,9 @@ import numpy as np
 
 from data_sources import reference
 from data_sources.demo import tables
-from data_sources.demo.feeds.people import AGE_SHARES, AGES, DONG_DAYS_LATE
+from data_sources.demo.feeds.people import DONG_DAYS_LATE, GROUPS, dong_shares
 from data_sources.demo.feeds.request import Array, Feed, Request, Row, day_of, day_text
 
-SEXES = np.outer([0.485, 0.515], AGE_SHARES).ravel()
-GROUPS = [f"{sex}_F{age}_LVPOP_CO" for sex in ("MALE", "FEMALE") for age in AGES]
 LONG, BRIEF = 1.1, 0.3  # of the registered foreigners
 CHINESE = {LONG: 0.62, BRIEF: 0.34}
 MASKED = 3
@@ -37,8 +35,9 @@ def _districts(request: Request) -> list[Row]:
         return []
     hours = _hours(request)
     people = request.city.people.in_districts(day * 1440 + np.array(hours) * 60.0)
-    own = SEXES * np.exp(0.1 * request.city.world.dice("districts/age").standard_normal((25, len(SEXES))))
-    own /= own.sum(axis=1, keepdims=True)
+    _, districts, shares = dong_shares(request.city)
+    own = np.zeros((25, len(GROUPS)))
+    np.add.at(own, districts, shares)
     found = []
     for row, hour in enumerate(hours):
         for place, code in enumerate(tables.codes()):

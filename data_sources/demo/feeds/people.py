@@ -29,9 +29,25 @@ AGES = (
     "70T74",
 )
 AGE_SHARES = np.array([5.8, 3.4, 4.3, 7.0, 9.2, 8.6, 7.4, 7.5, 8.2, 8.6, 7.8, 7.4, 5.9, 8.9]) / 100
+SEX_AGE_SHARES = np.outer([0.485, 0.515], AGE_SHARES).ravel()
+GROUPS = [f"{sex}_F{age}_LVPOP_CO" for sex in ("MALE", "FEMALE") for age in AGES]
+COUNTS = ["TOT_LVPOP_CO", *GROUPS]
 DONG_DAYS_LATE, DISTRICT_DAYS_LATE = 5, 4
 LAG_MIN = 17
 AGE_FIELDS = tuple(f"PPLTN_RATE_{age}" for age in range(0, 80, 10))
+
+
+@lru_cache(maxsize=8)
+def dong_shares(city: City) -> tuple[list[str], Array, Array]:
+    """Codes of the dongs, their districts, and how much of its district's people each group of each dong is."""
+    table = reference.dongs().sort_values(["district", "code"])
+    districts = np.array([tables.position(code) for code in table.district])
+    share = np.exp(0.35 * city.world.dice("dongs").standard_normal(len(table)))
+    share = share / np.bincount(districts, share, 25)[districts]
+    groups = np.exp(0.12 * city.world.dice("dongs/age").standard_normal((len(table), len(SEX_AGE_SHARES))))
+    groups = groups * SEX_AGE_SHARES
+    groups = groups / groups.sum(axis=1, keepdims=True)
+    return table.code.str[:8].tolist(), districts, groups * share[:, None]
 
 
 def _dongs(request: Request) -> list[Row]:
@@ -41,23 +57,14 @@ def _dongs(request: Request) -> list[Row]:
         return []
     hour, wanted = request.argument(1), request.argument(2)
     hours = [int(hour)] if hour.isdigit() else range(24)
-    table = reference.dongs().sort_values(["district", "code"])
-    places = np.array([tables.position(code) for code in table.district])
-    share = np.exp(0.35 * request.city.world.dice("dongs").standard_normal(len(table)))
-    share = share / np.bincount(places, share, 25)[places]
-    sexes = np.outer([0.485, 0.515], AGE_SHARES).ravel()
-    own = np.exp(0.12 * request.city.world.dice("dongs/age").standard_normal((len(table), len(sexes))))
-    own = own * sexes
-    own = own / own.sum(axis=1, keepdims=True)
-    names = ["TOT_LVPOP_CO", *(f"{sex}_F{age}_LVPOP_CO" for sex in ("MALE", "FEMALE") for age in AGES)]
-    codes = table.code.str[:8].tolist()
+    codes, places, shares = dong_shares(request.city)
     found = []
     for each in hours:
-        total = request.city.people.in_districts(np.array([day * 1440 + each * 60.0]))[0, places] * share
-        persons = np.column_stack([total, own * total[:, None]]).tolist()
+        people = request.city.people.in_districts(np.array([day * 1440 + each * 60.0]))[0, places, None] * shares
+        persons = np.column_stack([people.sum(axis=1), people]).tolist()
         head = {"STDR_DE_ID": day_text(day), "TMZON_PD_SE": f"{each:02d}"}
         found += [
-            {**head, "ADSTRD_CODE_SE": code, **dict(zip(names, _masked(persons[place]), strict=True))}
+            {**head, "ADSTRD_CODE_SE": code, **dict(zip(COUNTS, _masked(persons[place]), strict=True))}
             for place, code in enumerate(codes)
             if wanted in ("", code)
         ]

@@ -6,6 +6,7 @@ import numpy as np
 
 from data_sources.demo import air, people, rhythm, tables
 from data_sources.demo.city import City
+from data_sources.demo.feeds import warnings
 from data_sources.demo.feeds.request import Row
 from data_sources.demo.weather import compass
 
@@ -17,7 +18,15 @@ AIR_WORDS = {
 }
 LEVELS = ("좋음", "보통", "나쁨", "매우나쁨")
 UV = ("낮음", "보통", "높음", "매우높음", "위험")
-WARNINGS = (("호우", "경보"), ("호우", "주의보"), ("폭염", "경보"), ("폭염", "주의보"), ("한파", "주의보"))
+WARNINGS = {
+    warnings.WIND: "강풍",
+    warnings.RAIN: "호우",
+    warnings.COLD: "한파",
+    warnings.DRY: "건조",
+    warnings.HEAT: "폭염",
+}
+WARNING_LEVELS = ("주의보", "경보")
+LONGEST_CALM_DAYS = 366  # without a warning
 EVENTS = ("가을 음악회", "거리 예술 공연", "사진 전시", "플리마켓", "야외 영화 상영", "전통문화 체험", "작은 축제")
 PARKS = ("공영주차장", "빌딩 주차장", "지하주차장", "환승주차장")
 
@@ -75,7 +84,7 @@ def weather(city: City, minute: float, district: int) -> Row:
         "AIR_IDX_MAIN": "" if value[0] <= 50 else str(substance[0]),
         "AIR_MSG": AIR_WORDS[str(grade[0])],
         "FCST24HOURS": _forecast(city, hours),
-        "NEWS_LIST": warnings(city, minute),
+        "NEWS_LIST": _warnings(city, minute),
     }
 
 
@@ -106,30 +115,29 @@ def _forecast(city: City, hours: np.ndarray) -> list[Row]:
     ]
 
 
-def warnings(city: City, minute: float) -> list[Row]:
-    """Weather warnings that hold: their threshold was passed within the last three hours."""
-    steps = np.floor(minute / 30) * 30 - np.arange(0, 200, 30.0)
-    rain, temperature = city.weather.rain_hour(steps).mean(axis=1), city.weather.temperature(steps)
-    holds = [
-        rain.max() >= 40,
-        rain.max() >= 20,
-        temperature.max() >= 35,
-        temperature.max() >= 33,
-        temperature.min() <= -12,
-    ]
-    found: dict[str, Row] = {}
-    for (name, level), is_passed in zip(WARNINGS, holds, strict=True):
-        if is_passed and name not in found:
-            at = rhythm.written(np.floor(steps.min() / 60) * 60, "%Y-%m-%d %H:%M")[0]
-            found[name] = {
-                "WARN_VAL": name,
-                "WARN_STRESS": level,
-                "ANNOUNCE_TIME": at,
-                "COMMAND": "발표",
-                "CANCEL_YN": "정상",
-                "WARN_MSG": f"서울특별시 {name}{level} 발효 중입니다.",
-            }
-    return list(found.values())
+def _warnings(city: City, minute: float) -> list[Row]:
+    """NEWS_LIST: the weather warnings in force; where there are none, that the last ones were lifted."""
+    today = int(minute // 1440)
+    in_force = [each for day in (today - 1, today) for each in warnings.spells(city, day) if each.begins <= minute]
+    if in_force := [each for each in in_force if minute < each.ends]:
+        return [_news(each, is_lifted=False) for each in in_force]
+    for day in range(today, today - LONGEST_CALM_DAYS, -1):
+        if over := [each for each in warnings.spells(city, day) if each.ends <= minute]:
+            return [_news(each, is_lifted=True) for each in over]
+    return []
+
+
+def _news(spell: warnings.Spell, *, is_lifted: bool) -> Row:
+    name, level = WARNINGS[spell.kind], WARNING_LEVELS[spell.level]
+    at = spell.ends if is_lifted else spell.begins
+    return {
+        "WARN_VAL": name,
+        "WARN_STRESS": level,
+        "ANNOUNCE_TIME": rhythm.written(at, "%Y-%m-%d %H:%M")[0],
+        "COMMAND": "해제" if is_lifted else "발표",
+        "CANCEL_YN": "N",
+        "WARN_MSG": f"서울특별시 {name}{level}{'가 해제되었습니다' if is_lifted else ' 발효 중입니다'}.",
+    }
 
 
 def car_parks(city: City, spot: int, minute: float, lon: float, lat: float, district: int) -> list[Row]:

@@ -6,13 +6,16 @@ are never bare. Earthquakes are drawn too.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 import numpy as np
 
 from data_sources.demo import air, rhythm
 from data_sources.demo.city import City
-from data_sources.demo.feeds.request import Feed, Request, Row, day_of, day_text
+from data_sources.demo.feeds.request import Array, Feed, Request, Row, day_of, day_text
 
-DAY = 1440
+DAY, FORTNIGHT = 1440, 14
 AREAS = {"L1100100": "서울동남권", "L1100200": "서울동북권", "L1100300": "서울서남권", "L1100400": "서울서북권"}
 SEAS = {"S1323200": "동해남부앞바다", "S1130000": "서해중부먼바다", "S1230000": "남해동부먼바다"}
 WIND, RAIN, COLD, DRY, WAVES, HEAT = 1, 2, 3, 4, 6, 12  # the weather service's numbers
@@ -71,25 +74,51 @@ def _warnings(request: Request) -> list[Row]:
     return sorted(found, key=lambda row: -row["tmFc"])
 
 
-def _on(city: City, day: int) -> list[tuple[str, str, int, int, float, float]]:
-    """Warnings that begin on a day: area, its name, kind, level, from when and until when."""
-    hours = day * DAY + np.arange(0, DAY, 60.0)
-    temperature, wind = city.weather.temperature(hours), city.weather.wind(hours)
-    rain = city.weather.rain_hour(hours).max(axis=1)
-    found: list[tuple[int, int, float, float]] = []
+class Spell(NamedTuple):
+    """A warning for Seoul: its kind and level, from when and until when in minutes."""
+
+    kind: int
+    level: int
+    begins: float
+    ends: float
+
+
+def spells(city: City, day: int) -> list[Spell]:
+    """Warnings for Seoul that begin on a day, as its weather has them."""
+    return _fortnight(city, day // FORTNIGHT)[day % FORTNIGHT]
+
+
+@lru_cache(maxsize=64)
+def _fortnight(city: City, number: int) -> list[list[Spell]]:
+    """The warnings of many days, worked out together: one may have to go far back to find the last."""
+    hours = number * FORTNIGHT * DAY + np.arange(0, FORTNIGHT * DAY, 60.0)
+    sky = city.weather
+    parts = (hours, sky.rain_hour(hours).max(axis=1), sky.temperature(hours), sky.wind(hours), sky.humidity(hours))
+    return [_of_a_day(*(values[start : start + 24] for values in parts)) for start in range(0, len(hours), 24)]
+
+
+def _of_a_day(hours: Array, rain: Array, temperature: Array, wind: Array, humidity: Array) -> list[Spell]:
+    found, midnight = [], float(hours[0])
     if rain.max() >= 20:
         at = float(hours[int(np.argmax(rain >= 20))])
-        found.append((RAIN, WARNING if rain.max() >= 40 else ADVISORY, at, at + 360))
+        found.append(Spell(RAIN, WARNING if rain.max() >= 40 else ADVISORY, at, at + 360))
     if temperature.max() >= 33:
-        found.append((HEAT, WARNING if temperature.max() >= 35 else ADVISORY, day * DAY + 600.0, day * DAY + 1140.0))
+        level = WARNING if temperature.max() >= 35 else ADVISORY
+        found.append(Spell(HEAT, level, midnight + 600, midnight + 1140))
     if temperature.min() <= -12:
-        found.append((COLD, WARNING if temperature.min() <= -15 else ADVISORY, day * DAY + 60.0, day * DAY + 660.0))
+        level = WARNING if temperature.min() <= -15 else ADVISORY
+        found.append(Spell(COLD, level, midnight + 60, midnight + 660))
     if wind.max() >= 9:
         at = float(hours[int(wind.argmax())])
-        found.append((WIND, ADVISORY, at - 60, at + 240))
-    if rain.max() < 0.1 and city.weather.humidity(hours).mean() < 42:
-        found.append((DRY, ADVISORY, day * DAY + 660.0, day * DAY + 1380.0))
-    here = [(code, name, *each) for each in found for code, name in AREAS.items()]
+        found.append(Spell(WIND, ADVISORY, at - 60, at + 240))
+    if rain.max() < 0.1 and humidity.mean() < 42:
+        found.append(Spell(DRY, ADVISORY, midnight + 660, midnight + 1380))
+    return found
+
+
+def _on(city: City, day: int) -> list[tuple[str, str, int, int, float, float]]:
+    """Warnings that begin on a day: area, its name, kind, level, from when and until when."""
+    here = [(code, name, *each) for each in spells(city, day) for code, name in AREAS.items()]
     dice = city.world.dice("warnings/sea", day)
     begins = day * DAY + 60.0 * int(dice.integers(0, 6))
     sea, name = list(SEAS.items())[int(dice.integers(0, len(SEAS)))]
