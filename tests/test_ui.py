@@ -252,7 +252,8 @@ def test_what_would_answer_anyone_is_closed(path):
 
 
 def test_health_says_the_time(now):
-    assert json.loads(Answer("/health").text) == {"status": "ok", "now": texts.epoch(now)}
+    told = json.loads(Answer("/health").text)
+    assert (told["status"], told["now"]) == ("ok", texts.epoch(now))
 
 
 def test_many_who_ask_at_once_let_one_work():
@@ -387,3 +388,28 @@ def test_the_wall_tells_how_far_the_past_of_a_made_up_city_has_come(own_store):
     assert "3 of 12" in feeds.example()
     (own_store / "past.json").write_text('{"done": 12, "of": 12}', encoding="utf-8")
     assert "12 of 12" not in feeds.example()
+
+
+def test_a_dropped_file_is_shown_before_it_is_kept(monkeypatch):
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    app.run().switch_page("pages/files.py").run()
+    dropped = "자치구,연번,설치대수\n강남구,001,12\n종로구,002,7\n".encode("cp949")
+    app.file_uploader[0].upload("cameras.csv", dropped, "text/csv").run()
+    assert not app.exception
+    assert any("2 rows" in text.value for text in app.markdown)
+    assert "cameras" not in catalogue.current().datasets
+    app.button[0].click().run()
+    assert not app.exception
+    assert app.success[0].value.startswith("2 rows read, 2 of them new")
+    [name] = [name for name, each in catalogue.current().datasets.items() if each.topic == "files"]
+    assert sorted(store.read(name)["district"]) == ["11110", "11680"]
+    assert store.provenance(name).state == "file"
+
+
+def test_a_dropped_picture_is_refused_in_a_sentence():
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    app.run().switch_page("pages/files.py").run()
+    app.file_uploader[0].upload("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(64), "text/csv").run()
+    assert not app.exception
+    assert app.error[0].value.endswith(".")
+    assert not app.button

@@ -21,12 +21,17 @@ def rows(frame: pd.DataFrame, dataset: str, *, key: str | None = None, height: i
     if frame.empty:
         st.write(texts.t("table.nothing", title=title))
     else:
-        shown = spoken(frame)
-        config: Any = {name: _config(name) for name in shown.columns}
-        st.dataframe(
-            shown, column_config=config, hide_index=True, key=key, height=height, alt=title, placeholder=texts.NOTHING
-        )
+        bare(frame, alt=title, key=key, height=height)
     source(dataset)
+
+
+def bare(frame: pd.DataFrame, *, alt: str, key: str | None = None, height: int | Literal["auto"] = "auto") -> None:
+    """Rows as a table, for those whose source is told elsewhere."""
+    shown = spoken(frame)
+    config: Any = {name: _config(name) for name in shown.columns}
+    st.dataframe(
+        shown, column_config=config, hide_index=True, key=key, height=height, alt=alt, placeholder=texts.NOTHING
+    )
 
 
 def height(rows: int, most: int) -> int:

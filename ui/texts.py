@@ -30,7 +30,7 @@ from data_sources.catalogue.model import LANGUAGES, Text
 
 FOLDER = Path(__file__).parent / "strings"
 NOTHING = "–"
-LARGE = 100_000
+LARGE, DIGITS = 100_000, 3  # from there on numbers are said short, with so many digits
 LONG_AGO_S = 29 * 86_400
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 _SHORT_MOMENT = {"ko": "M월 d일 HH:mm", "en": "d MMM HH:mm", "fr": "d MMM HH:mm", "nl": "d MMM HH:mm"}
@@ -137,10 +137,11 @@ def value(column: str, raw: Any) -> str:
 
 
 def large(column: str, raw: Any) -> str:
-    """A value as `value` gives it; a large one in the language's short form: 945.3K, 94.5만, 7.46M."""
+    """A value as `value` gives it; a large one in the language's short form: 945K, 94.5만, 7.46M."""
     if catalogue.column(column).type not in ("int", "float") or pd.isna(raw) or abs(raw) < LARGE:
         return value(column, raw)
-    return numbers.format_compact_decimal(float(raw), locale=language(), fraction_digits=1 if raw < 10 * LARGE else 2)
+    spoken = [numbers.format_compact_decimal(float(raw), locale=language(), fraction_digits=n) for n in (2, 1, 0)]
+    return next((short for short in spoken if sum(map(str.isdigit, short)) <= DIGITS), spoken[-1])
 
 
 def with_unit(column: str, raw: Any) -> str:
