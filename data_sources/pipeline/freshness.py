@@ -92,7 +92,7 @@ def _state(dataset: Dataset, rows: int, age_s: float | None, origin: str) -> Sta
 def freshness(*, now: pd.Timestamp | None = None) -> pd.DataFrame:
     """The state of every dataset. One row per dataset, in the order of the catalogue.
 
-    What only files bring is left out until one has come.
+    What only files bring, and what its portal has taken down, is left out unless there are rows of it.
     Columns: dataset, topic, kind, is_curated (columns mapped and meant), portal, publisher, state, rows (stored,
     earlier forms included), newest_at (the source's time), fetched_at, age_s, every_s, error (in words, empty when
     the last attempt succeeded), notes (what was odd about the last answer).
@@ -102,7 +102,7 @@ def freshness(*, now: pd.Timestamp | None = None) -> pd.DataFrame:
     rows = []
     for dataset in catalogue.current().datasets.values():
         found = _provenance(dataset, entries.get(dataset.name, ledger.Entry()), moment)
-        if not found.rows and settings.is_filed(dataset.name):
+        if not found.rows and (dataset.is_retired or settings.is_filed(dataset.name)):
             continue
         rows.append(
             {

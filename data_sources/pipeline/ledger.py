@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
+import orjson
 import pandas as pd
 from filelock import FileLock
 
 from data_sources.pipeline import settings
+
+
+_turn = Lock()  # threads of one process wait here: between processes one waits in steps of 50 ms
 
 
 @dataclass(frozen=True)
@@ -33,13 +38,26 @@ def _path() -> Path:
     return settings.store_path() / "ledger.json"
 
 
-def read() -> dict[str, Entry]:
-    """The newest entry of every dataset that was ever asked for."""
+def _stored() -> dict[str, dict[str, Any]]:
     try:
-        stored = json.loads(_path().read_text(encoding="utf-8"))
+        found: dict[str, dict[str, Any]] = orjson.loads(_path().read_bytes())
     except FileNotFoundError:
         return {}
-    return {name: Entry(**{**entry, "notes": tuple(entry["notes"])}) for name, entry in stored.items()}
+    return found
+
+
+def read() -> dict[str, Entry]:
+    """The newest entry of every dataset that was ever asked for."""
+    return {name: _entry(stored) for name, stored in _stored().items()}
+
+
+def of(name: str) -> Entry:
+    """The newest entry of one dataset, a blank one where it was never asked for."""
+    return _entry(_stored().get(name, {}))
+
+
+def _entry(stored: dict[str, Any]) -> Entry:
+    return Entry(**{**stored, "notes": tuple(stored.get("notes", ()))})
 
 
 def changed_ns() -> int:
@@ -54,8 +72,8 @@ def note(entries: dict[str, Entry]) -> None:
     """Keep these entries. Whoever reads meanwhile sees the old ledger or the new one, whole."""
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
-        whole = {**read(), **entries}
+    with _turn, FileLock(path.with_suffix(".lock")):
+        whole = {**_stored(), **{name: asdict(entry) for name, entry in entries.items()}}
         draft = path.with_suffix(".draft")
-        draft.write_text(json.dumps({name: asdict(entry) for name, entry in whole.items()}, ensure_ascii=False))
+        draft.write_bytes(orjson.dumps(whole))
         draft.replace(path)

@@ -173,7 +173,7 @@ def _keep(
     is_silent = not result.rows and not result.error and dataset.kind in ("measure", "place")
     if is_silent:
         result.notes.append("the portal gave no rows")
-    before = ledger.read().get(dataset.name, ledger.Entry())
+    before = ledger.of(dataset.name)
     entry = ledger.Entry(
         tried_at=tried_at.isoformat(),
         fetched_at=before.fetched_at if result.error or is_silent else tried_at.isoformat(),
