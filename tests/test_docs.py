@@ -22,7 +22,7 @@ def test_the_readme_names_every_key():
     assert keys - set(re.findall(r"\w+_KEY", README)) == set()
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"python -m data_sources (\w+)", README))))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"python -m data_sources ([\w-]+)", README))))
 def test_the_readme_names_commands_that_there_are(command):
     assert CliRunner().invoke(cli.app, [command, "--help"]).exit_code == 0
 
