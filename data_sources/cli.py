@@ -1,4 +1,4 @@
-"""The command line: refresh, status, check, add, add-file, document, tidy, record; of the made-up city emulator, demo."""
+"""The command line: refresh, status, check, add, add-file, document, tidy, record; the made-up city: emulator, demo."""
 
 from __future__ import annotations
 

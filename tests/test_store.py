@@ -165,6 +165,13 @@ def test_what_is_older_than_the_retention_goes():
     assert len(store.latest(name)) == 1
 
 
+def test_rows_of_files_stay_whatever_the_retention():
+    name = catalogue.dataset(BIKES).name
+    store.write(name, bikes(a=1), fetched_at=NOON, origin="file")
+    store.maintain(name, now=NOON + pd.Timedelta("400D"))
+    assert len(store.latest(name)) == 1
+
+
 def test_a_column_that_the_catalogue_gains_is_read_from_old_tables_as_missing():
     old = air(("종로구", 11, 20)).drop_columns(["deciding_pollutant"])
     store.write("air_now", old, fetched_at=NOON)

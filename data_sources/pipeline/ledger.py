@@ -13,7 +13,6 @@ from filelock import FileLock
 
 from data_sources.pipeline import settings
 
-
 _turn = Lock()  # threads of one process wait here: between processes one waits in steps of 50 ms
 
 

@@ -31,10 +31,11 @@ CODE = re.compile(r"(^|_)(cd|id|no|sn|tel|fax|zip)\d*$|(code|telno|phone|zipcode
 MOMENT = re.compile(
     r"(^|_)(dt|dtm|dttm|time|tm|ymd|ym|de|de_id|day)\d*$|(date|datetime|ymd|ymdhm|일시|일자|날짜|시각|년월|년월일|기준일)\d*$"
 )
-NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?|[+-]?\.\d+")
+NUMBER = r"^[+-]?((0|[1-9]\d{0,2}(,\d{3})+|[1-9]\d*)(\.\d+)?|\.\d+)$"  # no superfluous zero
 MOST_DIGITS = 15  # more than that a float would round
 NO_SOURCE = Source(fields=())
-DIGITS_OF_A_MOMENT = (6, 8, 10, 12, 14)
+A_YEAR_FIRST = r"^(19|20).{4}"
+DIGITS_OF_A_MOMENT = {6, 8, 10, 12, 14}
 LON = {"lon", "lng", "lot", "longitude", "wgs84lon", "경도", "x", "xcrd", "xcord", "gpsx", "mapx", "xcnts"}
 LAT = {"lat", "la", "latitude", "wgs84lat", "위도", "y", "ycrd", "ycord", "gpsy", "mapy", "ydnts"}
 
@@ -74,18 +75,17 @@ def _inferred(name: str, values: pa.Array) -> pa.Array:
     if not pa.types.is_string(values.type) and not pa.types.is_large_string(values.type):
         return cast.BY_TYPE["code"](values, NO_SOURCE) if is_code else _number(pc.cast(values, pa.float64()))
     texts = cast.text(values)
-    different = [text for text in pc.unique(texts).to_pylist() if text is not None]
-    if (moments := _moments(name, texts, different)) is not None:
+    if (moments := _moments(name, texts)) is not None:
         return moments
-    if not is_code and all(_is_number(text) for text in different):
-        return _number(cast.number(texts))
-    return texts
+    return _number(cast.number(texts)) if not is_code and _are_numbers(texts) else texts
 
 
-def _is_number(text: str) -> bool:
-    whole = text.lstrip("+-").split(".")[0]
-    has_zero = len(whole) > 1 and whole.startswith("0")
-    return bool(NUMBER.fullmatch(text)) and not has_zero and sum(map(str.isdigit, text)) <= MOST_DIGITS
+def _are_numbers(texts: pa.Array) -> bool:
+    different = pc.drop_null(pc.unique(texts))
+    if not pc.all(pc.match_substring_regex(different, NUMBER)).as_py():
+        return False
+    digits = pc.utf8_length(pc.replace_substring_regex(different, r"\D", ""))
+    return bool(pc.max(digits).as_py() <= MOST_DIGITS)
 
 
 def _number(values: pa.Array) -> pa.Array:
@@ -94,12 +94,14 @@ def _number(values: pa.Array) -> pa.Array:
     return whole if whole.null_count == values.null_count else values
 
 
-def _moments(name: str, texts: pa.Array, different: list[str]) -> pa.Array | None:
+def _moments(name: str, texts: pa.Array) -> pa.Array | None:
     """Times, when every value is one."""
-    if not all(len(text) >= min(DIGITS_OF_A_MOMENT) and text[:2] in ("19", "20") for text in different):
+    different = pc.drop_null(pc.unique(texts))
+    if not pc.all(pc.match_substring_regex(different, A_YEAR_FIRST)).as_py():
         return None
-    is_plain = [text.isdigit() for text in different]
-    if any(is_plain) and not (MOMENT.search(name) and all(len(text) in DIGITS_OF_A_MOMENT for text in different)):
+    plain = different.filter(pc.match_substring_regex(different, r"^\d+$"))
+    lengths = set(pc.unique(pc.utf8_length(plain)).to_pylist())
+    if lengths and not (MOMENT.search(name) and lengths <= DIGITS_OF_A_MOMENT):
         return None
     found = cast.BY_TYPE["time"](texts, NO_SOURCE)
     return found if found.null_count == texts.null_count else None

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 
 import pandas as pd
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -35,6 +36,8 @@ AT_ONCE = 6  # services under way at the same time; each portal has its own limi
 TICK_S = 5
 START_S = 20  # how long all else waits at most for the first screen
 MAINTAIN_EVERY_S = 3600
+INBOX_EVERY_S = 60
+INBOX = "data_sources.files.inbox:take"  # named, as the client names its stand-in: files build on the pipeline
 CHECK_EVERY_S = 300  # some of the services whose weekly check is due
 FIRST_SCREEN = (  # what a newcomer sees first, refreshed first
     "fires_by_station",
@@ -215,6 +218,7 @@ class Background:
         self._scheduler.add_job(self._tick, "interval", seconds=TICK_S, next_run_time=pd.Timestamp.now(), **options)
         self._scheduler.add_job(self._maintain, "interval", seconds=MAINTAIN_EVERY_S, **options)
         self._scheduler.add_job(self._check, "interval", seconds=CHECK_EVERY_S, **options)
+        self._scheduler.add_job(self._take_files, "interval", seconds=INBOX_EVERY_S, **options)
         self._scheduler.start()
 
     def _leads(self) -> bool:
@@ -278,6 +282,12 @@ class Background:
             with settings.using(self._client.feed):
                 for name in catalogue.current().datasets:
                     store.maintain(name)
+
+    def _take_files(self) -> None:
+        """What lies in the inbox, where there is one."""
+        if self._lock.is_locked and settings.get("CIVIC_INBOX"):
+            module, function = INBOX.split(":")
+            getattr(import_module(module), function)()
 
     def _check(self) -> None:
         """Whether the real portals still answer as they did."""

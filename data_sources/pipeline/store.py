@@ -120,14 +120,16 @@ def _fresh(table: pa.Table, snapshot: delta.Snapshot | None, dataset: Dataset) -
     if snapshot is None or not table.num_rows:
         return table.append_column("revision", pa.repeat(pa.scalar(0, pa.int32()), table.num_rows))
     if dataset.time in dataset.key:
-        oldest = pa.compute.min(table[dataset.time]).as_py()
-        snapshot = snapshot.within(dataset.time, oldest and pd.Timestamp(oldest), None)
+        span = pa.compute.min_max(table[dataset.time])
+        low, high = (pd.Timestamp(end.as_py()) if end.is_valid else None for end in (span["min"], span["max"]))
+        snapshot = snapshot.within(dataset.time, low, high)
     same_key = " and ".join(f"n.{name} is not distinct from k.{name}" for name in dataset.key)
     columns = [name for name in table.column_names if name in snapshot.columns]
     changed = " or ".join(f"n.{name} is distinct from k.{name}" for name in columns if name not in dataset.key)
     added = " or ".join(f"n.{name} is not null" for name in table.column_names if name not in snapshot.columns)
     different = " or ".join(part for part in (changed, added) if part) or "false"
-    known = duck.newest_per(dataset.key, duck.files(snapshot))
+    alike = f"(select k.* from {duck.files(snapshot)} k semi join incoming n on {same_key})"
+    known = duck.newest_per(dataset.key, alike)
     query = f"""
         select n.*, coalesce(k.revision + 1, 0)::integer as revision
         from incoming n left join ({known}) k on {same_key}
@@ -296,6 +298,7 @@ def maintain(name: str, *, now: pd.Timestamp | None = None) -> None:
         oldest = whole.replaced_before(snapshot, dataset, now or clock.now())
     elif dataset.retention:
         oldest = (now or clock.now()) - pd.Timedelta(dataset.retention)
-    drop = f"{when} < arrow_cast('{oldest.isoformat()}', 'Timestamp(Microsecond, None)')" if oldest else None
+    old = f"{when} < arrow_cast('{oldest.isoformat()}', 'Timestamp(Microsecond, None)')" if oldest else None
+    drop = f"{old} and row_origin <> 'file'" if old else None  # nobody brings a file twice
     with FileLock(folder.parent / f".{dataset.name}.lock"):
         delta.maintain(folder, drop)

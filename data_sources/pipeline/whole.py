@@ -54,7 +54,9 @@ def _different(table: pa.Table, snapshot: delta.Snapshot, dataset: Dataset) -> p
     cursor.register("incoming", table)
     new = f"select {both} from (select {given} from incoming)"
     if gathers(dataset):
-        found = cursor.sql(f"select distinct * from ({new} except select * from {known})").to_arrow_table()
+        same = " and ".join(f"n.{name} is not distinct from k.{name}" for name in both.split(", "))
+        alike = f"(select k.* from {known} k semi join ({new}) n on {same})"
+        found = cursor.sql(f"select distinct n.* from ({new}) n anti join {alike} k on {same}").to_arrow_table()
         return found.select(table.column_names).cast(table.schema)
     difference = f"(({new} except all select * from {known}) union all (select * from {known} except all {new}))"
     is_same = not cursor.sql(f"select 1 from {difference} limit 1").fetchall()
