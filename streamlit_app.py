@@ -14,4 +14,10 @@ if get_script_run_ctx(suppress_warning=True):
 else:
     from ui import server
 
-    app = st.App(__file__, lifespan=server.lifespan, routes=server.routes(), middleware=server.MIDDLEWARE)
+    app = st.App(
+        __file__,
+        lifespan=server.lifespan,
+        routes=server.routes(),
+        middleware=server.MIDDLEWARE,
+        on_script_error=server.trouble,
+    )

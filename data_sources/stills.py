@@ -98,7 +98,8 @@ def _fetched(address: str) -> Picture:
     if fault:  # raised out here: inside the handler it would carry the address with it
         raise Unavailable(DATASET, f"the picture did not come ({fault})", is_passing=True)
     if status != 200 or kind not in KINDS or not body or len(body) > LARGEST:
-        raise Unavailable(DATASET, f"no picture: HTTP {status}, {kind or 'no kind'}, {len(body)} bytes", is_passing=True)
+        told = f"no picture: HTTP {status}, {kind or 'no kind'}, {len(body)} bytes"
+        raise Unavailable(DATASET, told, is_passing=True)
     return Picture(body, kind)
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data_sources import air, people, traffic
 from insight import notable, now
-from ui import cache, feeds, maps, sentences, texts, tiles
+from ui import cache, feeds, maps, sentences, tables, texts, thread, tiles
 from ui.moments import EVERY
 
 SAFETY = (now.fires_now, now.rescues_now, now.ambulances_now, now.messages, now.river, now.rain)
@@ -23,6 +23,16 @@ def layers() -> list[maps.Layer]:
     ]
 
 
+def rows() -> dict[str, str]:
+    """The datasets behind the map, by what it calls them."""
+    return {
+        texts.label("pm25_ug_m3"): "air_now",
+        texts.label("speed_km_h"): now.road_speed_source(),
+        texts.t("map.road_incidents"): "road_incidents",
+        texts.t("map.crowds"): "hotspot_people",
+    }
+
+
 @st.fragment(run_every=EVERY)
 def wall() -> None:
     """Figures left and right of the map; below, the sentences and the age of the data."""
@@ -31,12 +41,15 @@ def wall() -> None:
         tiles.newest(*SAFETY, key="safety")
     with middle:
         maps.city(cache.drawn(layers)(), key="city", alt=texts.t("wall.map"), height="max(420px, calc(625 * var(--u)))")
+        tables.behind(rows())
     with right:
         tiles.newest(*PULSE, key="pulse")
     with st.container(key="wall_below"):
-        said, ages = st.columns([7, 3], gap="medium")
+        said, course, ages = st.columns([9, 6, 5], gap="medium")
         with said:
             sentences.board()
+        with course:
+            thread.board()
         with ages:
             feeds.trust()
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import time
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from string import Formatter
@@ -22,7 +21,7 @@ from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import settings, store, tidy
 from insight import keys
 from tests.test_secrets import KEY, holds_key
-from ui import cache, charts, feeds, geometry, maps, menu, server, tables, texts, theme, tiles
+from ui import cache, feeds, geometry, maps, menu, server, tables, texts, tiles
 
 ROOT = Path(__file__).parent.parent
 
@@ -77,43 +76,6 @@ def test_the_first_language_of_a_browser_that_we_speak_is_taken():
     ]
 
 
-def test_the_colours_of_config_and_theme_are_the_same():
-    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
-    names = {"primaryColor": "accent", "backgroundColor": "ground", "secondaryBackgroundColor": "panel"}
-    names |= {"textColor": "ink", "borderColor": "hair", "linkColor": "accent"}
-    for look in ("dark", "light"):
-        assert {key: config[look][key] for key in names} == {
-            key: theme.SURFACES[look][name] for key, name in names.items()
-        }
-        assert config[look]["chartCategoricalColors"] == list(theme.HUES[look].values())
-    assert config["font"] == theme.FONT
-
-
-@pytest.mark.parametrize("look", ["dark", "light"])
-def test_texts_and_hues_stand_out_from_the_ground(look):
-    def light(colour):
-        parts = [part / 255 for part in bytes.fromhex(colour[1:])]
-        red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    surfaces = theme.SURFACES[look]
-    for ground in ("ground", "panel"):
-        for colour in (
-            surfaces["ink"],
-            surfaces["soft"],
-            surfaces["notice"],
-            surfaces["accent"],
-            *theme.HUES[look].values(),
-        ):
-            dark, bright = sorted([light(colour), light(surfaces[ground])])
-            assert (bright + 0.05) / (dark + 0.05) >= (4.5 if ground == "ground" else 4.0), (colour, ground)
-
-
-def test_every_topic_of_the_catalogue_has_a_hue():
-    topics = {dataset.topic for dataset in catalogue.current().datasets.values()}
-    assert {theme.hue(topic) for topic in topics} <= set(theme.HUES["dark"])
-
-
 def test_a_tile_says_change_state_source_and_its_day_in_words():
     with texts.speaking("en"):
         tile = tiles._tile(tiles.Tile("pm25_ug_m3", 38.2, "air_now", change=-4.4, history=[20, None, 41], page="air"))
@@ -154,14 +116,6 @@ def test_slow_roads_stand_out():
     layer = maps.lines(frame, "pm25_ug_m3", title="Speed")
     assert [item["share"] for item in layer.content["items"]] == [1.0, 0.0]
     assert (layer.content["low"], layer.content["high"]) == ("50\u00a0µg/m³", "10")
-
-
-def test_a_chart_finds_label_unit_and_separators_by_itself():
-    with texts.speaking("nl"):
-        figure = charts.bars(air(20, 1234.4), x="district", y="pm25_ug_m3")
-    assert figure.layout.title.text == "PM2,5 (µg/m³)"
-    assert list(figure.data[0].text) == ["20", "1.234"]
-    assert list(figure.data[0].y) == ["Jongno-gu", "Jung-gu"]
 
 
 def test_an_outside_map_provider_is_never_asked():

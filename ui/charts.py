@@ -1,26 +1,33 @@
-"""Charts: from a frame and the names of its columns to a Plotly figure. Free of Streamlit: notebooks draw the same.
+"""Charts: from a frame and the names of its columns to a picture. Free of Streamlit: notebooks draw the same.
 
-    charts.line(frame, x="measured_at", y="pm25_ug_m3")
-    charts.bars(frame, x="district", y="pm25_ug_m3")
+    charts.line(frame, x="measured_at", y="pm25_ug_m3", usual=("usual_low", "usual_high"))
+    charts.bars(frame, x="district", y="pm25_ug_m3", usual="usual")
 
-Label, unit, decimals and the language's separators come from the catalogue; the look is the viewer's,
-or the one asked for.
+Label, unit, decimals and language come from the catalogue and the viewer. Lines and bands are SVG, stretched to
+whatever room there is; words are HTML at the same shares of it, so that they neither shrink nor grow out of shape:
+one drawing fits a phone and a wall. Colours are the page's own properties, so it fits both looks too. Nothing needs a
+legend: what a mark means stands beside it.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from data_sources import catalogue
-from ui import texts, theme
+from ui import places, texts, theme
+from ui.axes import Axis, along, upwards
+from ui.drawing import Chart, Limit, Panel, Series, caption, plot
 
-SEPARATORS = {"ko": ".,", "en": ".,", "fr": ",\u202f", "nl": ",."}
-DASHES = ("solid", "dash", "dot", "dashdot")
+HIGH = 200  # how high a plot is, in pixels of the 1920 x 1080 drawing
+PANEL_HIGH, PANEL_WIDE = 120, 60
+REACH = 1.5  # a limit is drawn that is not farther above all values than that
+
+Usual = tuple[str, str]
+Limits = Sequence[tuple[float, str]]
 
 
 def line(
@@ -28,68 +35,26 @@ def line(
     *,
     x: str,
     y: str | list[str],
-    usual: tuple[str, str] | None = None,
+    usual: Usual | None = None,
+    limits: Limits = (),
     topic: str = "air",
-    look: theme.Look | None = None,
-) -> go.Figure:
+    title: str | None = None,
+    lead: str = "",
+    high: int = HIGH,
+) -> Chart:
     """One or more columns over another. `usual` names two columns that bound what is normal: drawn as a band.
 
-    Several lines differ in dash as well as in colour.
+    `limits` are thresholds with what begins there. A value that is missing is a gap, also at the end: the band goes on.
     """
     columns = [y] if isinstance(y, str) else y
-    figure = _figure(look)
-    if usual:
-        _band(figure, frame, x, usual, look)
-    colours = [theme.colour(topic, look), *theme.HUES[look or theme.look()].values()]
-    for place, column in enumerate(columns):
-        figure.add_scatter(
-            x=frame[x],
-            y=frame[column],
-            name=texts.label(column),
-            mode="lines",
-            line={"color": colours[place], "width": 2, "dash": DASHES[place % len(DASHES)]},
-            hovertemplate=_hover(column),
-        )
-    title = _title(columns[0]) if len(columns) == 1 else _title(columns[0], texts.unit(columns[0]))
-    figure.update_layout(title=title, hovermode="x unified", showlegend=len(columns) > 1 or usual is not None)
-    figure.update_layout(margin={"t": 64})
-    return _along(figure, x)
-
-
-def _band(figure: go.Figure, frame: pd.DataFrame, x: str, usual: tuple[str, str], look: theme.Look | None) -> None:
-    low, high = usual
-    shared: dict[str, Any] = {"x": frame[x], "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    figure.add_scatter(y=frame[low], showlegend=False, **shared)
-    fill = theme.colour("soft", look)
-    figure.add_scatter(y=frame[high], fill="tonexty", fillcolor=_clear(fill), name=texts.t("chart.usual"), **shared)
-
-
-def bars(
-    frame: pd.DataFrame,
-    *,
-    x: str,
-    y: str,
-    topic: str = "air",
-    look: theme.Look | None = None,
-    most: int = 30,
-    is_low_first: bool = False,
-) -> go.Figure:
-    """One column by the values of another, greatest first, each bar with its number: no axis to read off."""
-    ordered = frame.dropna(subset=[y]).sort_values(y, ascending=not is_low_first).tail(most)
-    figure = _figure(look)
-    figure.add_bar(
-        x=ordered[y],
-        y=[texts.value(x, raw) for raw in ordered[x]],
-        orientation="h",
-        text=[texts.value(y, raw) for raw in ordered[y]],
-        textposition="outside",
-        cliponaxis=False,
-        marker={"color": theme.colour(topic, look)},
-        hovertemplate="%{y}: %{text} " + texts.unit(y) + "<extra></extra>",
-    )
-    figure.update_layout(title=_title(y), height=90 + 24 * len(ordered), bargap=0.35)
-    figure.update_xaxes(visible=False)
-    return figure
+    ordered = frame.dropna(subset=[x]).sort_values(x)
+    across = along(x, ordered[x])
+    up, drawn = _height(ordered, columns, usual, limits)
+    lines = [Series(column, texts.label(column) if len(columns) > 1 else "") for column in columns]
+    panel = Panel(ordered, x, lines, usual, drawn)
+    html, points = plot(panel, across, up, high=high, words=_course_words(ordered, columns[0], usual))
+    head = title or _title(columns[0], is_bare=len(columns) > 1)
+    return Chart(head, caption(head, lead) + html, theme.hue(topic), (points,))
 
 
 def multiples(
@@ -98,67 +63,118 @@ def multiples(
     x: str,
     y: str,
     by: str,
+    usual: Usual | None = None,
+    limits: Limits = (),
     topic: str = "air",
-    look: theme.Look | None = None,
-    across: int = 5,
-) -> go.Figure:
-    """The same small line for each value of `by`, on one scale, so that places can be compared at a glance."""
-    groups = list(frame.dropna(subset=[y]).groupby(by, sort=False))
-    rows = max(math.ceil(len(groups) / across), 1)
-    names = [texts.value(by, name) for name, _ in groups]
-    figure = make_subplots(
-        rows, across, subplot_titles=names, shared_xaxes="all", shared_yaxes="all", vertical_spacing=0.5 / (rows + 3)
+    title: str | None = None,
+    lead: str = "",
+    names: Mapping[Any, str] | None = None,
+    notes: Mapping[Any, str] | None = None,
+    told: str = "",
+    high: int = PANEL_HIGH,
+    wide: int = PANEL_WIDE,
+) -> Chart:
+    """The same small line for each value of `by`, on one scale, so that they can be compared at a glance.
+
+    `names` and `notes` are what stands above each, by the value of `by`; `told` is the column that a touch tells
+    beside the values, where that is not `x`; `wide` is how narrow one may become.
+    """
+    groups = [(key, group.sort_values(x)) for key, group in frame.groupby(by, sort=False) if group[y].notna().any()]
+    up, drawn = _height(frame, [y], usual, limits)
+    across = along(x, frame[x])
+    parts, points = [], []
+    for number, (key, group) in enumerate(groups):
+        name = names[key] if names else texts.value(by, key)
+        panel = Panel(group, x, [Series(y)], usual, drawn, is_small=True, is_first=number == 0, moment=told)
+        words = f"{name}: {_course_words(group, y, usual)}"
+        html, touched = plot(panel, across, up, high=high, words=words)
+        note = f"<small>{escape(notes[key])}</small>" if notes else ""
+        parts.append(f'<section class="panel"><h4>{escape(name)}{note}</h4>{html}</section>')
+        points.append(touched)
+    head = title or _title(y)
+    body = f'<div class="panels" style="--wide:{wide}">{"".join(parts)}</div>'
+    return Chart(head, caption(head, lead) + body, theme.hue(topic), tuple(points))
+
+
+def bars(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    usual: str | None = None,
+    topic: str = "air",
+    most: int = 30,
+    is_low_first: bool = False,
+    title: str | None = None,
+    lead: str = "",
+    column: str | None = None,
+) -> Chart:
+    """One column by the values of another, greatest first, each bar with its number: no axis to read off.
+
+    `usual` names the column of what is normal: a stroke across each bar. `column` is what the values of `x` are, where
+    that is not its name.
+    """
+    ordered = frame.dropna(subset=[y]).sort_values(y, ascending=is_low_first, kind="stable").head(most)
+    known = ordered[[y, *([usual] if usual else [])]].to_numpy(dtype=float)
+    widest = max((float(number) for number in known.ravel() if math.isfinite(number)), default=1.0) or 1.0
+    normal = ordered[usual] if usual else [math.nan] * len(ordered)
+    rows = [
+        _bar(places.name(column or x, str(raw)), y, float(value), float(middle), widest)
+        for raw, value, middle in zip(ordered[x], ordered[y], normal, strict=True)
+    ]
+    head = title or _title(y)
+    return Chart(head, f'{caption(head, lead)}<ol class="bars">{"".join(rows)}</ol>', theme.hue(topic))
+
+
+def _bar(name: str, column: str, value: float, usual: float, widest: float) -> str:
+    stroke, told = "", ""
+    if math.isfinite(usual):
+        stroke = f'<i class="usual" style="left:{usual / widest:.1%}"></i>'
+        told = f'<span class="unseen">, {texts.t("chart.usual")} {texts.with_unit(column, usual)}</span>'
+    shown = escape(texts.value(column, value))
+    sign = escape(texts.unit(column))
+    return (
+        f'<li><span class="name">{escape(name)}</span>'
+        f'<span class="track"><i class="bar" style="width:{max(value, 0) / widest:.1%}"></i>{stroke}</span>'
+        f'<b>{shown}<span class="unseen"> {sign}</span></b>{told}</li>'
     )
-    for place, (_, group) in enumerate(groups):
-        figure.add_scatter(
-            x=group[x],
-            y=group[y],
-            mode="lines" if len(group) > 1 else "markers",
-            line={"color": theme.colour(topic, look), "width": 1.5},
-            marker={"color": theme.colour(topic, look)},
-            hovertemplate=_hover(y),
-            showlegend=False,
-            row=place // across + 1,
-            col=place % across + 1,
-        )
-    figure.update_layout(**_layout(look), title=_title(y), height=110 + 130 * rows, margin={"t": 64})
-    figure.update_annotations(font={"size": 13, "color": theme.colour("soft", look)})
-    figure.update_yaxes(nticks=3)
-    return _along(figure.update_xaxes(nticks=3, title_text=None), x)
 
 
-def _figure(look: theme.Look | None) -> go.Figure:
-    return go.Figure(layout=_layout(look))
+def _height(frame: pd.DataFrame, columns: list[str], usual: Usual | None, limits: Limits) -> tuple[Axis, list[Limit]]:
+    """A height that holds all values, the next limit above them and most of the band; and the limits within it.
+
+    Where there are limits it begins at zero: how near a value is to one is seen only then.
+    """
+    numbers = [number for number in frame[columns].to_numpy(dtype=float).ravel() if math.isfinite(number)]
+    band = [number for number in frame[[*(usual or ())]].to_numpy(dtype=float).ravel() if math.isfinite(number)]
+    highest = max(numbers or band, default=0.0)
+    above = [0.0, *[value for value, _ in limits if highest < value <= REACH * highest][:1]] if limits else []
+    axis = upwards(columns[0], [*numbers, *above, *(min(number, REACH * highest) for number in band)])
+    return axis, [Limit(value, words) for value, words in limits if axis.low < value <= axis.high]
 
 
-def _layout(look: theme.Look | None) -> dict[str, Any]:
-    return {"template": theme.template(look), "separators": SEPARATORS[texts.language()], "dragmode": False}
-
-
-def _along(figure: go.Figure, x: str) -> go.Figure:
-    """The horizontal axis: hours and days as figures, so that no month is named in English."""
-    if catalogue.column(x).type in ("time", "date"):
-        stops = [{"dtickrange": [None, 86_399_999], "value": "%H:%M"}, {"value": "%Y-%m-%d"}]
-        return figure.update_xaxes(tickformatstops=stops, hoverformat="%Y-%m-%d %H:%M")
-    return figure.update_xaxes(title_text=texts.label(x))
-
-
-def _title(column: str, told: str = "") -> dict[str, Any]:
+def _title(column: str, *, is_bare: bool = False) -> str:
     sign = texts.unit(column)
-    told = told or (f"{texts.label(column)} ({sign})" if sign else texts.label(column))
-    return {"text": told, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 0.98, "yanchor": "top"}
+    return sign if is_bare and sign else f"{texts.label(column)} ({sign})" if sign else texts.label(column)
 
 
-def _hover(column: str) -> str:
-    return f"%{{y:,.{catalogue.column(column).decimals}f}} {texts.unit(column)}<extra></extra>"
+def _course_words(frame: pd.DataFrame, column: str, usual: Usual | None) -> str:
+    """What a line shows, for those who do not see it."""
+    known = frame.dropna(subset=[column])
+    if known.empty:
+        return texts.t("chart.nothing")
+    low, high, last = (
+        texts.with_unit(column, value) for value in (known[column].min(), known[column].max(), known[column].iloc[-1])
+    )
+    words = texts.t("chart.course", title=texts.label(column), low=low, high=high, last=last)
+    newest = known.iloc[-1]
+    if usual and pd.notna(newest[usual[0]]):
+        low, high = (texts.with_unit(column, newest[name]) for name in usual)
+        words += " " + texts.t("chart.course_usual", low=low, high=high)
+    return words
 
 
-def _clear(colour: str) -> str:
-    red, green, blue = bytes.fromhex(colour[1:])
-    return f"rgba({red},{green},{blue},0.18)"
-
-
-def example() -> dict[str, go.Figure]:
+def example() -> dict[str, Chart]:
     """One of each, over a made-up day in three districts."""
     hours = pd.date_range("2026-11-23", periods=24, freq="h")
     parts = [
@@ -168,13 +184,14 @@ def example() -> dict[str, go.Figure]:
                 "district": code,
                 "pm25_ug_m3": [30 + step + 9 * math.sin(hour / 4) for hour in range(24)],
                 "pm10_ug_m3": [44 + step + 9 * math.cos(hour / 4) for hour in range(24)],
+                "usual": 28.0,
             }
         )
         for step, code in enumerate(("11110", "11140", "11170"))
     ]
     frame = pd.concat(parts)
     return {
-        "line": line(parts[0], x="measured_at", y=["pm25_ug_m3", "pm10_ug_m3"]),
-        "bars": bars(frame[frame.measured_at == hours[-1]], x="district", y="pm25_ug_m3"),
-        "multiples": multiples(frame, x="measured_at", y="pm25_ug_m3", by="district", across=3),
+        "line": line(parts[0], x="measured_at", y=["pm25_ug_m3", "pm10_ug_m3"], limits=[(36, "bad")]),
+        "bars": bars(frame[frame.measured_at == hours[-1]], x="district", y="pm25_ug_m3", usual="usual"),
+        "multiples": multiples(frame, x="measured_at", y="pm25_ug_m3", by="district"),
     }

@@ -11,6 +11,7 @@ from data_sources import catalogue
 from data_sources.pipeline import past, store
 from insight import trust as judged
 from ui import cache, texts
+from ui.menu import address
 
 SHOWN = 4  # names in a sentence; the squares tell the others
 
@@ -30,9 +31,10 @@ def _drawn() -> str:
     head = texts.t("trust.head", fine=texts.number(fine), all=texts.number(len(found)))
     told = [*_past(), *_sentences(judged.doubtful(found))]
     lines = "".join(f"<p>{escape(line)}</p>" for line in told)
-    title = texts.t("trust.title")
-    head = f"<h3>{title} <small>{head}</small></h3>"
-    return f'<section class="trust">{head}<div class="squares">{squares}</div>{lines}</section>'
+    title = f'<a href="{escape(address("freshness"))}" target="_self">{escape(texts.t("trust.title"))}</a>'
+    head = f"<h2>{title} <small>{escape(head)}</small></h2>"
+    squares = f'<div class="squares" aria-hidden="true">{squares}</div>'  # the sentences tell which are late
+    return f'<section class="trust">{head}{squares}{lines}</section>'
 
 
 def _past() -> list[str]:

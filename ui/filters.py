@@ -18,13 +18,42 @@ LONGEST = 80  # characters of what is looked for
 
 def district(key: str = "district") -> str | None:
     """One of the 25 districts by its code, or None for the whole city."""
-    codes = [EVERYWHERE, *reference.districts()["code"]]
-    chosen = choice(texts.label("district"), codes, key=key, words=_district_name)
+    codes = [*reference.districts()["code"]]
+    return one_of(texts.label("district"), codes, key=key, words=lambda code: texts.value("district", code))
+
+
+def one_of(label: str, options: Sequence[str], *, key: str, words: Callable[[str], str]) -> str | None:
+    """One of these places, or None for the whole city."""
+
+    def name(option: str) -> str:
+        return texts.t("filter.whole_city") if option == EVERYWHERE else words(option)
+
+    chosen = choice(label, [EVERYWHERE, *options], key=key, words=name)
     return None if chosen == EVERYWHERE else chosen
 
 
-def _district_name(code: str) -> str:
-    return texts.t("filter.whole_city") if code == EVERYWHERE else reference.district_name(code, texts.language())
+def picked_on(map_key: str, layer: str) -> str | None:
+    """What the viewer has picked on a map, of that layer."""
+    picked = getattr(st.session_state.get(map_key), "selected", None) or ""
+    return picked.removeprefix(f"{layer}/") if picked.startswith(f"{layer}/") else None
+
+
+def follow(picked: str | None, *, key: str, map_key: str) -> None:
+    """Take over what was picked on a map as the choice of that key, and draw the page anew.
+
+    Only a pick that is new counts: the choice may have gone elsewhere since.
+    """
+    last = f"{map_key} last picked"
+    if picked == st.session_state.get(last):
+        return
+    st.session_state[last] = picked
+    if picked == st.query_params.get(key):
+        return
+    if picked is None:
+        del st.query_params[key]
+    else:
+        st.query_params[key] = picked
+    st.rerun()
 
 
 def station(names: Sequence[str], key: str = "station") -> str | None:
@@ -62,27 +91,29 @@ def choice(label: str, options: Sequence[str], *, key: str, words: Callable[[str
     The address holds the option itself: Streamlit's own binding would write the words, which another language's
     reader could not follow.
     """
-    _follow_address(key, options)
     name = {option: words(option) for option in options}.__getitem__
+    drawn = f"{key} {texts.language()}"  # the browser sends the words back: a list in other words is another one
+    _follow_address(key, drawn, options)
     if is_row:
-        picked = st.pills(label, options, format_func=name, key=key, persist_state="session", required=True)
+        picked = st.pills(label, options, format_func=name, key=drawn, persist_state="session", required=True)
     else:
-        picked = st.selectbox(label, options, format_func=name, key=key, persist_state="session", placeholder=label)
+        picked = st.selectbox(label, options, format_func=name, key=drawn, persist_state="session", placeholder=label)
     chosen = picked if picked is not None and picked in options else options[0]
     if chosen != options[0]:
         st.query_params[key] = chosen
     elif key in st.query_params:
         del st.query_params[key]
-    st.session_state[_seen(key)] = st.query_params.get(key)
+    st.session_state[_seen(drawn)] = st.query_params.get(key)
     return chosen
 
 
-def _seen(key: str) -> str:
-    return f"{key} in the address"
+def _seen(drawn: str) -> str:
+    return f"{drawn} in the address"
 
 
-def _follow_address(key: str, options: Sequence[str]) -> None:
-    """Take the choice from the address when it is new there: a link, or a step back."""
+def _follow_address(key: str, drawn: str, options: Sequence[str]) -> None:
+    """Take the choice from the address when it is new to this list: a link, a step back, or another language."""
     asked = st.query_params.get(key)
-    if key not in st.session_state or (_seen(key) in st.session_state and asked != st.session_state[_seen(key)]):
-        st.session_state[key] = asked if asked in options else options[0]
+    seen = _seen(drawn)
+    if drawn not in st.session_state or (seen in st.session_state and asked != st.session_state[seen]):
+        st.session_state[drawn] = asked if asked in options else options[0]

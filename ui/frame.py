@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import clock, settings, store
-from ui import components, kiosk, texts
+from ui import components, kiosk, sky, texts
 from ui.menu import PAGES, address
 
 STREAMLITS_PARTS = {  # parts of Streamlit's frame that have a name of their own, only in English
@@ -65,6 +65,7 @@ def _masthead(page: str) -> None:
         "page": page,
         "title": texts.t(f"page.{page}_title"),
         "subtitle": texts.t("app.subtitle"),
+        "sky": sky.line() if page == PAGES[0] else "",
         "source": source,
         "badge": texts.t(f"source.{source}"),
         "badgePage": SOURCE_PAGE,
@@ -87,7 +88,8 @@ def _words(language: str) -> dict[str, Any]:
     said = {key.removeprefix("head."): text for key, text in known.items() if key.startswith("head.")}
     streamlits = {key.removeprefix("streamlit."): text for key, text in known.items() if key.startswith("streamlit.")}
     parts = {part: known[f"app.{word}"] for part, word in STREAMLITS_PARTS.items()}
-    return {"lost": known["app.lost"], "head": said, "streamlits": streamlits, "parts": parts}
+    lost = {"lost": known["app.lost"], "kiosk": known["kiosk.lost"]}
+    return {**lost, "head": said, "streamlits": streamlits, "parts": parts}
 
 
 @st.cache_data(ttl="15s", max_entries=1, show_spinner=False)

@@ -18,7 +18,7 @@ from ui import components, texts
 from ui.menu import PAGES
 
 SCENES = ("wall", "incidents", "air", "traffic")  # unless told otherwise; those that there are
-PACE_S, IDLE_S = 30, 60
+USUAL_S = {"pace": 30, "idle": 60}
 SHORTEST_S, LONGEST_S = 2, 3600
 HIDDEN = ("late", "missing")  # states of numbers that are not shown
 NAMES = {"ko": "한국어", "en": "English", "fr": "Français", "nl": "Nederlands"}  # each as its speakers write it
@@ -51,20 +51,23 @@ def scenes() -> list[str]:
     return [*dict.fromkeys(asked)] or [name for name in SCENES if name in PAGES]
 
 
-def _seconds(name: str, usual: int) -> int:
+def seconds(name: str) -> int:
+    """How long a scene stays (`pace`), or a person may be still (`idle`), as asked for within reason."""
     asked = parameters().get(name, "")
-    return min(max(int(asked), SHORTEST_S), LONGEST_S) if asked.isascii() and asked.isdecimal() else usual
+    is_number = asked.isascii() and asked.isdecimal()
+    return min(max(int(asked), SHORTEST_S), LONGEST_S) if is_number else USUAL_S[name]
 
 
 def bar(page: str) -> str | None:
     """Draw the languages and the sign at the foot of the screen. Returns the scene whose turn has come."""
-    idle = _seconds("idle", IDLE_S)
+    idle = seconds("idle")
     data: dict[str, Any] = {
         "lang": texts.language(),
         "languages": [{"id": code, "name": name} for code, name in NAMES.items()],
         "page": page,
+        "pages": PAGES,
         "scenes": scenes(),
-        "pace": _seconds("pace", PACE_S),
+        "pace": seconds("pace"),
         "idle": idle,
         "words": {"languages": texts.t("app.language"), "paused": texts.t("kiosk.paused", count=idle)},
     }

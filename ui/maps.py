@@ -55,13 +55,15 @@ def city(
     alt: str,
     height: str = "460px",
     selected: Place | None = None,
+    focus: tuple[float, float, float] | None = None,
 ) -> Place | None:
     """Draw Seoul with layers, later ones on top. Returns what the viewer has chosen.
 
-    `selected` chooses from Python, whenever it changes. `height` is any CSS length.
+    `selected` chooses from Python, whenever it changes. `height` is any CSS length. `focus` is where the map looks
+    until the viewer moves it, and again when it changes: x and y in map units, and a zoom of 1 to 14.
     """
     wanted = "/".join(selected) if selected else None
-    data = _packed(tuple(layers), texts.language(), key, address(), alt, height, wanted)
+    data = _packed(tuple(layers), texts.language(), key, address(), alt, height, wanted, focus)
     state = components.mount("citymap", data, key=key, on_selected_change=_nothing, on_view_change=_nothing)
     chosen = state.selected if state.selected is not None else wanted
     return Place(*chosen.split("/", 1)) if isinstance(chosen, str) and "/" in chosen else None
@@ -69,11 +71,19 @@ def city(
 
 @lru_cache(maxsize=32)
 def _packed(
-    layers: tuple[Layer, ...], language: str, key: str, shapes: str, alt: str, height: str, selected: str | None
+    layers: tuple[Layer, ...],
+    language: str,
+    key: str,
+    shapes: str,
+    alt: str,
+    height: str,
+    selected: str | None,
+    focus: tuple[float, float, float] | None,
 ) -> bytes:
     """The whole map as the browser gets it; layers that viewers share are packed once for all of them."""
     with texts.speaking(language):
         words = {name: texts.t(f"map.{name}") for name in ("closer", "farther", "all", "toggle", "credit")}
+        words["keys"] = texts.t("access.keys")
     data = {
         "key": key,
         "lang": language,
@@ -82,6 +92,7 @@ def _packed(
         "height": height,
         "words": words,
         "selected": selected,
+        "focus": focus,
         "off": [layer.id for layer in layers if not layer.is_on],
         "layers": [layer.sent() for layer in layers],
     }

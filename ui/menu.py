@@ -2,7 +2,7 @@
 
 from ui import texts
 
-PAGES = ("wall", "air", "traffic", "transit", "catalogue", "freshness", "files", "key")
+PAGES = ("wall", "incidents", "air", "traffic", "transit", "catalogue", "freshness", "files", "key")
 
 
 def address(page: str) -> str:

@@ -1,28 +1,24 @@
-"""Charts and explorable maps on a page: what ui.charts and ui.maps draw, without Streamlit's own English buttons."""
+"""Charts on a page: what ui.charts draws, sent to the browser once for all viewers."""
 
 from __future__ import annotations
 
-import pandas as pd
-import plotly.graph_objects as go
-import streamlit as st
+from functools import lru_cache
 
-from ui import maps
-
-HEIGHT = 560
+from ui import components
+from ui.drawing import Chart
 
 
-def chart(figure: go.Figure, *, key: str) -> None:
-    """Show a chart. Its title is also what a screen reader hears."""
-    title = str(figure.layout.title.text or "")
-    st.plotly_chart(figure, key=key, theme=None, alt=title, config={"displayModeBar": False, "scrollZoom": False})
+def chart(picture: Chart, *, key: str) -> None:
+    """Show a chart. Its words are part of it; at a touch, or with the arrow keys, it tells what lies where."""
+    components.mount("chart", _packed(picture), key=key)
 
 
-def explore(frame: pd.DataFrame, column: str, *, label: str, alt: str, key: str, topic: str = "traffic") -> None:
-    """Show a map to explore. Its view stays where the viewer left it as long as the key does."""
-    st.pydeck_chart(maps.deck(frame, column, label=label, topic=topic), key=key, height=HEIGHT, alt=alt)
+@lru_cache(maxsize=128)
+def _packed(picture: Chart) -> bytes:
+    return components.packed(picture.sent())
 
 
-def example() -> go.Figure:
+def example() -> Chart:
     """A chart to show."""
     from ui import charts
 

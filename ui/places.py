@@ -11,8 +11,8 @@ from ui import texts
 
 
 def name(column: str, code: str) -> str:
-    """A district, hot spot or road link by its code; anything else by the catalogue's word for it."""
-    if column in ("hotspot", "link"):
+    """A district, hot spot or road link by its code, a road by its Korean name; else the catalogue's word for it."""
+    if column in ("hotspot", "link", "road"):
         return _names(column, texts.language()).get(code, code)
     return texts.value(column, code)
 
@@ -21,7 +21,7 @@ def name(column: str, code: str) -> str:
 def _names(column: str, language: str) -> dict[str, str]:
     if column == "hotspot":
         return _by_code(reference.hotspots().set_index("code")[f"name_{language}"])
-    links = reference.links().set_index("link_id")
+    links = reference.links().set_index("road_name" if column == "road" else "link_id", drop=False)
     return _by_code(links["road_name" if language == "ko" else "road_name_en"].fillna(links["road_name"]))
 
 

@@ -5,13 +5,14 @@ The judgement is `insight.notable`'s; here it is only said. A number in front of
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from insight import notable
+from insight import normal, notable
 from ui import cache, places, texts, theme
 from ui.menu import PAGES, address
 
@@ -37,22 +38,20 @@ def board() -> None:
 @cache.joined(notable.now)
 def _drawn() -> str:
     found = cache.cached(notable.now)()
-    head = f"<h3>{texts.t('notable.title')} <small>{escape(_lead(found))}</small></h3>"
+    head = f"<h2>{texts.t('notable.title')} <small>{escape(_lead(found))}</small></h2>"
     items = "".join(_item(number, note) for number, note in enumerate(found.notes, start=1))
     body = f"<ol>{items}</ol>" if items else f"<p>{texts.t('notable.calm')}</p>"
     return f'<section class="notices">{head}{body}</section>'
 
 
 def _lead(found: notable.Notes) -> str:
-    if found.too_short and not found.looked_at:
-        return ""
-    if found.too_short:
-        return texts.t("notable.short")
+    if found.weeks < normal.LEAST_WEEKS:
+        return texts.t("notable.short") if found.looked_at else ""
     return texts.t("notable.lead", places=texts.number(found.looked_at), count=round(found.weeks))
 
 
 def _item(number: int, note: notable.Note) -> str:
-    mark = str(number) if note.kind == "fire" else MARKS[note.kind]
+    mark = MARKS[note.kind] if math.isnan(note.lon) else str(number)
     words = escape(said(note))
     page = PAGES_OF.get(note.topic)
     if page in PAGES:

@@ -30,13 +30,13 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import clock, ledger, refresh
-from ui import geometry, links, texts, theme
+from ui import geometry, links, stills, texts, theme
 from ui.menu import PAGES
 
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 FOREVER = "public, immutable, max-age=31536000"
 STYLES = sorted((Path(__file__).parent / "components").glob("*.css"))
-HEAL = Path(__file__).parent / "components" / "heal.js"
+FIRST_SCRIPTS = [Path(__file__).parent / "components" / name for name in ("history.js", "heal.js")]
 START = secrets.token_hex(4)  # another one after a restart
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -52,9 +52,10 @@ def streamlit_index() -> str:
 
 @cache
 def _first_script() -> str:
-    """What runs before all else: where the server is, and what brings a kiosk back."""
+    """What runs before all else: where the server is, what keeps the address whole, what brings a kiosk back."""
     backend = BACKEND.format(base=str(config.get_option("server.baseUrlPath")).strip("/"))
-    return f"{backend};\n{HEAL.read_text(encoding='utf-8')}"
+    start = f"window.civicServer='{START}'"
+    return ";\n".join([backend, start, *(script.read_text(encoding="utf-8") for script in FIRST_SCRIPTS)])
 
 
 @cache
@@ -132,7 +133,8 @@ async def _health(request: Request) -> Response:
 def _first(changed_ns: int) -> dict[str, int]:
     """How many of the datasets of the first screen have been asked for, for better or worse."""
     known = ledger.read()
-    return {"done": sum(name in known for name in refresh.FIRST_SCREEN), "of": len(refresh.FIRST_SCREEN)}
+    first = [each.name for group in refresh.groups(refresh.FIRST_SCREEN) for each in group if not each.is_retired]
+    return {"done": sum(name in known for name in first), "of": len(first)}
 
 
 async def _link(request: Request) -> Response:
@@ -223,7 +225,13 @@ def trouble(error: Exception) -> bool:
 def routes() -> list[BaseRoute]:
     """Our own addresses, before Streamlit's."""
     pages = [Route("/" if page == "wall" else f"/{page}", _document) for page in PAGES]
-    ours = {"/health": _health, "/link.svg": _link, geometry.address(): _city, "/wall": _start}
+    ours = {
+        "/health": _health,
+        "/link.svg": _link,
+        geometry.address(): _city,
+        "/wall": _start,
+        stills.ROUTE: stills.answer,
+    }
     return [*(Route(path, answer) for path, answer in ours.items()), *pages]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from html import escape
 from typing import Any, Literal
 
 import pandas as pd
@@ -11,6 +13,7 @@ from data_sources import catalogue, reference
 from data_sources.catalogue.model import Column
 from data_sources.pipeline.store import SYSTEM
 from ui import cache, texts
+from ui.menu import address
 
 ROW = 35  # pixels
 
@@ -58,6 +61,15 @@ def source(dataset: str) -> None:
     if found.error:
         parts.append(texts.t(f"error.{found.error}"))
     st.caption(" · ".join(parts))
+
+
+def behind(shown: Mapping[str, str]) -> None:
+    """One quiet line below a picture that is made of several datasets: where the rows of each are, by its name."""
+    links = " · ".join(
+        f'<a href="{escape(address("catalogue"))}&amp;dataset={dataset}" target="_self">{escape(name)}</a>'
+        for name, dataset in shown.items()
+    )
+    st.html(f'<p class="behind">{escape(texts.t("access.rows"))} {links}</p>')
 
 
 def spoken(frame: pd.DataFrame) -> pd.DataFrame:

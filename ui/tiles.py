@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -18,7 +18,7 @@ import streamlit as st
 
 from data_sources import catalogue
 from insight.now import Figure
-from ui import cache, components, texts, theme
+from ui import cache, components, kiosk, texts, theme
 from ui.menu import PAGES, address
 
 Band = Sequence[tuple[float | None, float | None]]
@@ -54,16 +54,17 @@ def newest(*figures: Callable[..., Figure], key: str) -> None:
     """
 
     @cache.joined(*figures)
-    def made(_: tuple[Callable[..., Figure], ...]) -> bytes:
+    def made(_: tuple[Callable[..., Figure], ...], is_kiosk: bool) -> bytes:
         return _packed(_from(cache.cached(figure)()) for figure in figures)
 
-    components.mount("board", cache.drawn(made, tells_states=True)(figures), key=key)
+    components.mount("board", cache.drawn(made, tells_states=True)(figures, kiosk.is_on()), key=key)
 
 
 def _packed(tiles: Iterable[Tile]) -> bytes:
     with texts.speaking(texts.language()):
         drawn = [_tile(tile) for tile in tiles]
-        return components.packed({"lang": texts.language(), "words": {"now": texts.t("board.now")}, "tiles": drawn})
+        words = {"now": texts.t("board.now"), "lost": texts.t("kiosk.no_connection")}
+        return components.packed({"lang": texts.language(), "words": words, "tiles": drawn})
 
 
 def _from(figure: Figure) -> Tile:
@@ -98,6 +99,8 @@ def row() -> Any:
 
 def _tile(tile: Tile) -> dict[str, Any]:
     found = cache.provenance(tile.dataset)
+    if kiosk.hides(found.state):
+        tile = replace(tile, value=None, change=None, history=None, usual=None, verdict=None, note=None)
     title = tile.title or texts.label(tile.column)
     newest_at = tile.measured_at if tile.measured_at is not None else found.known_at
     history = _finite(tile.history or ())
@@ -106,7 +109,7 @@ def _tile(tile: Tile) -> dict[str, Any]:
         "hue": theme.hue(tile.topic or catalogue.dataset(tile.dataset).topic),
         "title": title,
         "page": tile.page,
-        "href": address(tile.page) if tile.page else None,
+        "href": _leads_to(tile),
         "value": texts.large(tile.column, tile.value),
         "unit": "" if pd.isna(tile.value) else texts.unit(tile.column),
         "isKnown": not pd.isna(tile.value),
@@ -121,6 +124,13 @@ def _tile(tile: Tile) -> dict[str, Any]:
         "usual": [_finite(pair) for pair in tile.usual or ()],
         "dayWords": _day_in_words(tile.column, title, history),
     }
+
+
+def _leads_to(tile: Tile) -> str | None:
+    """The page of its topic, or else the rows behind it; a kiosk has only its scenes."""
+    if tile.page:
+        return address(tile.page)
+    return None if kiosk.is_on() else f"{address('catalogue')}&dataset={tile.dataset}"
 
 
 def _change(tile: Tile) -> str:

@@ -90,6 +90,19 @@ def recorded(tmp_path_factory) -> Iterator[App]:
         portal.terminate()
 
 
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory) -> Iterator[App]:
+    """The app on a made-up city, once the answers of its first screen are there."""
+    running = App(tmp_path_factory.mktemp("simulated")).start(CIVIC_SOURCE="demo")
+    for _ in range(1200):
+        first = requests.get(f"{running.url}/health", timeout=20).json()["first"]
+        if first["done"] == first["of"]:
+            break
+        time.sleep(0.1)
+    yield running
+    running.stop()
+
+
 @pytest.fixture
 def fresh(tmp_path) -> Iterator[App]:
     """An app that nobody has visited yet, not started: on an empty store without a key."""

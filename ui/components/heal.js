@@ -5,7 +5,6 @@
   const LOOK_MS = 5000
   const SILENT_MS = 90000 // the head of the page hears from the server every 15 s (see masthead.js)
   const health = window.__streamlit.BACKEND_BASE_URL.replace(/\/$/, "") + "/health"
-  let server = null
 
   document.documentElement.dataset.mode = "kiosk"
   document.documentElement.dataset.look = "dark"
@@ -27,8 +26,7 @@
       const answer = await fetch(health, { cache: "no-store", signal: AbortSignal.timeout(LOOK_MS) })
       if (!answer.ok) return
       const { start } = await answer.json()
-      server ??= start
-      if (start !== server || Date.now() - window.civicBeat > SILENT_MS) location.reload()
+      if (start !== window.civicServer || Date.now() - window.civicBeat > SILENT_MS) location.reload()
     } catch {
       // no server, no network: what stands on the screen stays, and the head of the page says since when
     }

@@ -10,24 +10,38 @@ export default function board(component) {
   const root = component.parentElement
   const own = boards.get(root) ?? start(root)
   own.data = read(component.data)
-  join(own.list, own.data.tiles, make, (node, tile) => patch(node, tile, own))
   own.list.lang = own.data.lang
+  draw(own)
   return own.stop
+}
+
+function draw(own) {
+  join(own.list, own.data.tiles, make, (node, tile) => patch(node, known(tile, own), own))
+}
+
+/** A kiosk that has lost its server does not tell passers-by what may no longer be so. */
+function known(tile, own) {
+  const { mode, lost } = document.documentElement.dataset
+  if (mode !== "kiosk" || !lost) return tile
+  return { ...tile, value: "–", unit: "", verdict: "", change: "", history: [], isKnown: false, state: "missing", stateWord: own.data.words.lost }
 }
 
 function start(root) {
   const own = { list: el("div", { class: "board", role: "list" }, root), data: { tiles: [] } }
   const timer = setInterval(() => own.data.tiles.forEach((tile) => age(own, tile)), 5000)
-  const forget = onConnection((since) => own.list.classList.toggle("lost", since !== null))
+  const forget = onConnection((since) => {
+    own.list.classList.toggle("lost", since !== null)
+    draw(own)
+  })
   own.stop = () => (clearInterval(timer), forget(), own.list.remove(), boards.delete(root))
   boards.set(root, own)
   return own
 }
 
 function make() {
-  const node = el("article", { class: "tile", role: "listitem" })
+  const node = el("div", { class: "tile", role: "listitem" })
   const parts = {}
-  parts.title = el("a", { class: "title" }, el("h3", {}, node))
+  parts.title = el("a", { class: "title" }, el("h2", {}, node))
   const figure = el("p", { class: "figure" }, node)
   parts.value = el("span", { class: "value" }, figure)
   parts.unit = el("span", { class: "unit" }, figure)
@@ -59,7 +73,7 @@ function patch(node, tile, own) {
   write(parts.change, tile.change)
   write(parts.state, tile.stateWord)
   write(parts.source, tile.source)
-  set(parts.source, { href: tile.link })
+  set(parts.source, { href: tile.link, title: tile.source }) // its name may be too long for the tile
   age(own, tile, node)
   day(parts, tile, own)
 }

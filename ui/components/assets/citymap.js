@@ -38,15 +38,16 @@ class CityMap {
     gestures(this.canvas, this)
     this.listen()
     this.watch = new ResizeObserver(() => this.frame())
-    this.watch.observe(this.box)
-    this.path = location.pathname
+    this.watch.observe(this.canvas) // it has its size as soon as the style sheet is there, which may come last
     this.forget = onReturn(() => this.path === location.pathname && this.city && this.recall())
   }
 
   async show(data, tell) {
+    if (this.data?.key !== data.key) Object.assign(this, { memory: null, path: location.pathname }) // another page's map
     Object.assign(this, { data, tell })
     this.memory ??= { ...this.remembered(), wish: data.selected, told: data.selected }
     if (data.selected !== this.memory.wish) this.memory.selected = this.memory.wish = this.memory.told = data.selected
+    this.look(data.focus?.join("_") ?? null)
     this.box.style.height = data.height
     set(this.canvas, { "aria-label": data.alt })
     write(this.credit, data.words.credit)
@@ -96,8 +97,19 @@ class CityMap {
     join(this.land, shapes.districts, ({ d, id }) => svg("path", { d, class: "district", "data-pick": `district/${id}`, tabindex: 0, role: "button" }), () => {})
   }
 
+  /** Python wishes to look somewhere else: the viewer's own view was of the place before. */
+  look(focus) {
+    const { memory } = this
+    if (memory.focus !== undefined && memory.focus !== focus) {
+      memory.view = null
+      this.note("view", null)
+    }
+    memory.focus = focus
+  }
+
   get view() {
-    return bounded(this.memory.view ?? { x: this.city.width / 2, y: this.city.height / 2, zoom: 1 }, this.city)
+    const [x, y, zoom] = this.data?.focus ?? [this.city.width / 2, this.city.height / 2, 1]
+    return bounded(this.memory.view ?? { x, y, zoom }, this.city)
   }
 
   scale() {

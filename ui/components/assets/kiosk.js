@@ -36,7 +36,8 @@ function start(root) {
   const noMenu = (event) => event.preventDefault()
   for (const name of TOUCHES) window.addEventListener(name, touched, { capture: true, passive: true })
   window.addEventListener("contextmenu", noMenu)
-  window.addEventListener("click", stayHere, { capture: true })
+  const link = (event) => follow(own, event)
+  window.addEventListener("click", link, { capture: true })
   document.addEventListener("visibilitychange", stayAwake)
   const timer = setInterval(() => tick(own), TICK_MS)
   const forget = onConnection((since) => {
@@ -49,7 +50,7 @@ function start(root) {
     forget()
     for (const name of TOUCHES) window.removeEventListener(name, touched, { capture: true })
     window.removeEventListener("contextmenu", noMenu)
-    window.removeEventListener("click", stayHere, { capture: true })
+    window.removeEventListener("click", link, { capture: true })
     document.removeEventListener("visibilitychange", stayAwake)
     bar.remove()
     bars.delete(root)
@@ -59,7 +60,10 @@ function start(root) {
 }
 
 function show(own, data) {
-  if (own.data?.page !== data.page) own.dueAt = Date.now() + data.pace * 1000
+  if (own.data?.page !== data.page) {
+    own.dueAt = Date.now() + data.pace * 1000
+    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0)
+  }
   own.data = data
   set(own.languages, { "aria-label": data.words.languages })
   join(own.languages, data.languages, ({ id }) => el("button", { type: "button", lang: id }), (node, { id, name }) => {
@@ -109,8 +113,19 @@ async function stayAwake() {
   await navigator.wakeLock?.request("screen").catch(() => null)
 }
 
-/** Links to elsewhere and to the telephone lead out of the kiosk, and nobody could lead it back. */
-function stayHere(event) {
+/** Links to our pages are followed as a kiosk; those to elsewhere lead nowhere, since nobody could lead it back. */
+function follow(own, event) {
   const link = event.composedPath().find((node) => node.tagName === "A" && node.href)
-  if (link && (link.target === "_blank" || link.origin !== location.origin)) event.preventDefault()
+  if (!link) return
+  event.preventDefault()
+  event.stopPropagation()
+  if (link.target === "_blank" || link.origin !== location.origin) return
+  const to = new URL(link.href)
+  const page = to.pathname.split("/").pop()
+  const isPlain = [...to.searchParams.keys()].every((name) => name === "lang")
+  if (isPlain && own.data.pages.includes(page)) return own.tell("scene", page)
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (!to.searchParams.has(name) && /^(mode|scenes|pace|idle)$/.test(name)) to.searchParams.set(name, value)
+  }
+  location.assign(to)
 }

@@ -2,6 +2,7 @@
 
 import { el, fade, join, set, svg, write } from "./look.js"
 import { arrange } from "./labels.js"
+import { stops, walk } from "./walk.js"
 
 const isOn = (map, layer) => !map.memory.off.has(layer.id)
 const ofKind = (map, kind) => map.data.layers.filter((layer) => layer.kind === kind)
@@ -23,8 +24,17 @@ export function drawLayers(map) {
     node.words = road.tip
   })
   const points = ofKind(map, "points").filter((layer) => isOn(map, layer)).flatMap((layer) =>
-    layer.items.map((item) => ({ ...item, hue: layer.hue, isFew: layer.items.length <= 40, id: `${layer.id}/${item.id}` })))
+    layer.items.map((item) => ({ ...item, hue: layer.hue, id: `${layer.id}/${item.id}` })))
   join(map.points, points, makePoint, (node, point) => patchPoint(node, point))
+  set(map.canvas, { "aria-label": [map.data.alt, ...map.data.layers.filter((layer) => isOn(map, layer)).map(told)].join(". ") })
+  if (!map.stops) walk(map)
+  write(map.keys ??= svg("desc", {}, map.canvas), map.data.words.keys, { quietly: true })
+  stops(map)
+}
+
+/** What a layer shows now, in a few words. */
+function told({ kind, title, low, high, items }) {
+  return `${title}: ${kind === "points" ? items.length : [low, high].filter(Boolean).join(" – ")}`
 }
 
 function makePoint(point) {
@@ -37,7 +47,7 @@ function makePoint(point) {
 
 function patchPoint(node, point) {
   const before = node.words
-  set(node, { "data-pick": point.id, "data-x": point.x, "data-y": point.y, style: `--hue:var(--${point.hue});--r:${point.r}`, class: `point ${point.number ? "numbered" : ""}`, role: "button", tabindex: point.isFew ? 0 : -1, "aria-label": point.tip.replaceAll("\n", ", ") })
+  set(node, { "data-pick": point.id, "data-x": point.x, "data-y": point.y, style: `--hue:var(--${point.hue});--r:${point.r}`, class: `point ${point.number ? "numbered" : ""}`, role: "button", "aria-label": point.tip.replaceAll("\n", ", ") })
   if (node.number) write(node.number, String(point.number))
   Object.assign(node, { words: point.tip, label: point.label })
   if (before !== undefined && before !== point.tip) fade(node)
@@ -49,6 +59,18 @@ export function nameOf(map, node) {
   return [district.name[map.data.lang], node.words].filter(Boolean).join("\n")
 }
 
+/** Where no name may stand: outside the map, and under its legend. */
+function beyond({ wide, high, legend }) {
+  const far = 1e5
+  const { offsetLeft: left, offsetTop: top, offsetWidth, offsetHeight } = legend
+  return [
+    { left: -far, right: 0, top: -far, bottom: far },
+    { left: wide, right: far, top: -far, bottom: far },
+    { left, right: left + offsetWidth, top, bottom: top + offsetHeight },
+    { left: -far, right: far, top: high, bottom: far },
+  ]
+}
+
 export function drawNames(map) {
   const { lang } = map.data
   const family = getComputedStyle(map.box).fontFamily
@@ -57,6 +79,7 @@ export function drawNames(map) {
   const inside = ({ x, y }) => x > 0 && y > 0 && x < map.wide && y < map.high
   const points = [...map.points.children].map((node) => ({ node, ...map.toPoint(+node.dataset.x, +node.dataset.y), r: node.classList.contains("numbered") ? 12 * map.unit : 0 }))
   const taken = points.filter(({ r }) => r).map(({ x, y, r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r }))
+  taken.push(...beyond(map))
   const near = map.view.zoom >= 2.5
   const chosen = (pick) => pick === map.memory.selected
   const side = 9 * map.unit
@@ -89,7 +112,7 @@ export function drawLegend(map) {
     return node
   }, (node, layer) => {
     const scaled = layer.kind !== "points"
-    set(node, { class: layer.kind, style: `--hue:var(--${layer.hue})`, "aria-pressed": String(isOn(map, layer)), title: map.data.words.toggle })
+    set(node, { class: layer.kind, style: `--hue:var(--${layer.hue})`, "aria-pressed": String(isOn(map, layer)), "aria-label": told(layer), title: map.data.words.toggle })
     write(node.querySelector(".name"), layer.title)
     write(node.querySelector(".low"), scaled ? layer.low : "")
     write(node.querySelector(".high"), scaled ? layer.high : "")

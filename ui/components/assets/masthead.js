@@ -19,6 +19,7 @@ export default function masthead(component) {
   write(own.title, data.title)
   write(own.subtitle, data.subtitle)
   write(own.badge, data.badge)
+  write(own.sky, data.sky)
   own.badge.className = `badge ${data.source}`
   const help = `${data.badgeHelp} ${data.badgeMore}`
   set(own.badge, { title: help, "aria-label": `${data.badge}. ${help}` })
@@ -32,12 +33,14 @@ export default function masthead(component) {
 }
 
 function start(root) {
+  document.querySelector(".opening")?.remove()
   const head = el("header", { class: "masthead" }, root)
   const own = {
     title: el("h1", {}, head),
     subtitle: el("span", { class: "subtitle" }, head),
     badge: el("a", {}, head),
     link: linkButton(head),
+    sky: el("span", { class: "sky" }, head),
     lost: el("span", { class: "lost", role: "status", "aria-live": "polite" }, head),
     day: el("span", { class: "day" }, head),
     clock: el("time", {}, head),
@@ -115,7 +118,8 @@ function coming(own) {
 function tell(own, since) {
   if (since === own.lostSince) return
   own.lostSince = since
+  set(document.documentElement, { "data-lost": since !== null })
   const time = since && new Intl.DateTimeFormat(own.data.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Seoul" })
-  write(own.lost, since ? own.data.words.lost.replace("{time}", time.format(new Date(since))) : "")
+  write(own.lost, since ? (own.data.isKiosk ? own.data.words.kiosk : own.data.words.lost).replace("{time}", time.format(new Date(since))) : "")
   window.dispatchEvent(new CustomEvent("civic:connection", { detail: since }))
 }

@@ -2,7 +2,7 @@
 
 const PLACES = [
   "stDataFrameColumnMenu", "stDataFrameColumnFormattingMenu", "stDataFrameColumnVisibilityMenu",
-  "stDataFrameStatisticsMenu", "stSelectbox", "stSelectboxVirtualDropdown",
+  "stDataFrameStatisticsMenu", "stTopNav", "stSelectbox", "stSelectboxVirtualDropdown",
 ].map((place) => `[data-testid=${place}]`).join() + ", [data-live-announcer]"
 const DATA = "[role=option], [role=gridcell]" // what stands there is ours
 const NAMES = ["aria-label", "title"]

@@ -1,0 +1,74 @@
+"""Incidents: what is going on, one of them with its surroundings, and how fast somebody was there."""
+
+import streamlit as st
+
+from data_sources import fire
+from insight import response
+from ui import cache, filters, kiosk, maps, stills, tables, texts, thread
+from ui.moments import EVERY, last
+from ui.scenes import incidents as scene
+from ui.scenes import listing
+from ui.scenes import response as speed
+
+MAP = "incident_map"
+HEIGHT = "max(320px, calc(430 * var(--u)))"
+STAGES = ["emergency_number", "emergency_kind", "district", "emergency_place", "address", "fire_station", *fire.STAGES]
+RESPONSES = ["dispatched_at", "district", "emergency_place", "fire_station", "response_min", "is_within_golden_time"]
+
+
+@st.fragment(run_every=EVERY)
+def page() -> None:
+    """Who tells; the list, and beside it the incident that was chosen; then response times; then every row."""
+    with st.container(key="scene_incidents"):
+        st.html(cache.drawn(listing.told_by)())
+        with st.container(key="scene_filters", horizontal=True):
+            kind = filters.choice(
+                texts.t("incidents.kind"), listing.kinds(), key="kind", words=listing.kind_name, is_row=True
+            )
+            district = filters.district()
+        chosen_kind = None if kind == listing.EVERYTHING else kind
+        number = listing.chosen(chosen_kind, district)
+        with st.container(key="scene_both"):
+            left, right = st.columns([3, 9], gap="medium")
+            with left:
+                listing.show(chosen_kind, district, number)
+            with right:
+                incident(number)
+        st.html(cache.drawn(speed.drawn)())
+        with st.expander(texts.t("scene.rows")):
+            rows(number)
+
+
+def incident(number: str) -> None:
+    """What has happened, where, who is near, and what is around it."""
+    if not number:
+        st.html(cache.drawn(thread.nothing)())
+        return
+    thread.of(number)
+    middle, right = st.columns([5, 4], gap="medium")
+    with middle:
+        layers = cache.drawn(scene.layers)(number)
+        if layers:
+            alt = texts.t("incidents.map")
+            maps.city(layers, key=MAP, alt=alt, height=HEIGHT, focus=scene.focus(number))
+            stills.board(number)
+        else:
+            st.html(cache.drawn(scene.said)(number))
+    with right:
+        st.html(cache.drawn(scene.office, tells_states=True)(number))
+        st.html(cache.drawn(scene.nearest_help, tells_states=True)(number))
+        st.html(cache.drawn(scene.surroundings, tells_states=True)(number, kiosk.is_on()))
+    if layers:
+        st.html(cache.drawn(scene.said)(number))
+
+
+def rows(number: str) -> None:
+    """Every number behind the pictures, with its source."""
+    for dataset, near in cache.cached(scene.rows)(number).items() if number else ():
+        tables.rows(near, dataset, key=f"near_{dataset}")
+    found = cache.cached(fire.incidents)(since=last("incidents", days=1))
+    tables.rows(found[STAGES], "incidents", key="incident_rows")
+    tables.rows(cache.cached(response.now)().times[RESPONSES], "incidents", key="response_rows")
+
+
+page()

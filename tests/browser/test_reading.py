@@ -1,0 +1,144 @@
+"""Whole and in words for everybody: on a phone, at 200 %, without motion, without colours, read aloud."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from data_sources.catalogue.model import LANGUAGES
+from tests.browser.conftest import settled
+from ui.menu import PAGES
+
+WIDE = {"viewport": {"width": 1920, "height": 1080}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+TWICE = {"viewport": {"width": 960, "height": 540}, "device_scale_factor": 2}  # a wide screen at 200 %
+NARROWEST = {"viewport": {"width": 320, "height": 640}}  # WCAG 2.2, 1.4.10
+STILL = {**WIDE, "reduced_motion": "reduce"}
+NODES = """const nodes = (root) => [...root.querySelectorAll("*")].flatMap((node) =>
+  [node, ...(node.shadowRoot ? nodes(node.shadowRoot) : [])]);"""
+CUT = f"""() => {{
+  {NODES}
+  const theirs = "[data-testid=stTopNav], [data-testid=stDataFrame], [role=combobox], input"
+  return nodes(document).filter((node) => {{
+    const style = getComputedStyle(node)
+    const isCut = !["visible", "auto", "scroll"].includes(style.overflowX) && node.scrollWidth > node.clientWidth + 1
+    return isCut && node.clientWidth > 1 && node.textContent.trim() && !node.title && !node.closest(theirs)
+      && !node.querySelector("[title]") && style.visibility !== "hidden"
+  }}).map((node) => `${{node.tagName}}.${{node.className}} ${{node.textContent.trim()}}`)
+}}"""
+BESIDE = """() => {
+  const moved = [document.documentElement, document.querySelector("[data-testid=stMain]")]
+  return moved.map((node) => node.scrollWidth - node.clientWidth)
+}"""
+MOVING = f"""() => {{
+  {NODES}
+  const lasts = (times) => times.split(",").some((time) => parseFloat(time) > 0.01) // seconds, as browsers give them
+  return nodes(document.body).filter((node) => {{
+    const style = getComputedStyle(node)
+    return lasts(style.transitionDuration) || (style.animationName !== "none" && lasts(style.animationDuration))
+  }}).map((node) => `${{node.tagName}}.${{node.className.baseVal ?? node.className}}`)
+}}"""
+SHAPE = """(node) => {
+  const style = getComputedStyle(node)
+  const isEmpty = style.backgroundColor === "rgba(0, 0, 0, 0)"
+  return [isEmpty, parseFloat(style.borderTopWidth) > 0, style.borderTopLeftRadius === "50%"].join()
+}"""
+
+
+def opened(page, app, name: str, language: str) -> None:
+    page.goto(f"{app.url}/{'' if name == 'wall' else name}?lang={language}")
+    settled(page)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    page.wait_for_timeout(1000)
+
+
+@pytest.mark.parametrize("context", [WIDE, PHONE, TWICE], indirect=True, ids=["wide", "phone", "twice"])
+@pytest.mark.parametrize("language", ["fr", "nl"])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_text_is_cut(page, simulated, name, language):
+    opened(page, simulated, name, language)
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(BESIDE) == [0, 0]
+
+
+@pytest.mark.parametrize("context", [NARROWEST], indirect=True)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_has_to_be_moved_sideways_on_the_narrowest_screen(page, simulated, name):
+    opened(page, simulated, name, "nl")
+    assert page.evaluate(BESIDE) == [0, 0]
+
+
+@pytest.mark.parametrize("context", [TWICE], indirect=True)
+def test_letters_at_200_percent_are_twice_as_large(page, simulated):
+    opened(page, simulated, "wall", "en")
+    sizes = [
+        page.locator(part).first.evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
+        for part in (".tile .value", ".tile .origin", ".notices h2")
+    ]
+    assert sizes == [46, 13, 18]  # in pixels that are two of the screen's each
+
+
+@pytest.mark.parametrize("context", [WIDE, TWICE], indirect=True, ids=["wide", "twice"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_and_the_languages_do_not_touch_each_other(page, simulated, language):
+    opened(page, simulated, "key", language)
+    last = page.get_by_test_id("stTopNav").bounding_box()
+    first = page.locator(".st-key-lang").bounding_box()
+    assert last["x"] + last["width"] <= first["x"]
+
+
+@pytest.mark.parametrize("context", [STILL], indirect=True)
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_moves_for_those_who_ask_for_stillness(page, simulated, name):
+    opened(page, simulated, name, "en")
+    assert page.evaluate(MOVING) == []
+
+
+def test_late_and_missing_are_shapes_of_their_own(page, recorded):
+    opened(page, recorded, "wall", "en")
+    squares = [page.locator(f".trust .squares i.{state}").first for state in ("live", "late", "missing")]
+    shapes = [square.evaluate(SHAPE) for square in squares]
+    assert len({*shapes}) == len(shapes)
+
+
+def test_a_district_without_a_value_is_hatched_and_says_so(page, recorded):
+    opened(page, recorded, "air", "en")
+    hatched = page.locator(".citymap .district[style*='url']")
+    assert 0 < hatched.count() < 25
+    for name in hatched.evaluate_all("nodes => nodes.map((node) => node.getAttribute('aria-label'))"):
+        assert name.endswith(("–", "gu"))
+
+
+@pytest.mark.parametrize("name", ["wall", "air", "traffic", "transit"])
+def test_every_picture_tells_its_numbers(page, simulated, name):
+    opened(page, simulated, name, "en")
+    pictures = page.locator(".tile .day:not([aria-hidden]), .citymap .canvas, .chart [role=img]")
+    told = pictures.evaluate_all("nodes => nodes.map((node) => node.getAttribute('aria-label'))")
+    assert told
+    assert [words for words in told if not re.search(r"\d", words or "")] == []
+    assert page.locator("img:not([alt])").count() == 0
+
+
+def test_the_map_tells_what_its_layers_show_now(page, simulated):
+    opened(page, simulated, "wall", "en")
+    told = page.locator(".citymap .canvas").get_attribute("aria-label")
+    for layer in (
+        r"PM2\.5: \d+ – \d+ µg/m³",
+        r"Speed: \d+ km/h – \d+",
+        r"Road incidents and works: \d+",
+        r"Crowds: \d+",
+    ):
+        assert re.search(layer, told), told
+
+
+def test_rows_are_one_click_away_from_every_figure_and_from_the_map(page, simulated):
+    opened(page, simulated, "wall", "en")
+    titles = page.locator(".tile .title, .behind a").evaluate_all(
+        "nodes => nodes.map((node) => node.getAttribute('href'))"
+    )
+    assert len(titles) == 12 + 4
+    pages = {re.match(r"/(\w+)\?", address)[1] for address in titles}
+    assert pages <= {*PAGES}
+    page.locator(".behind a", has_text="Crowds").click()
+    expect(page).to_have_url(re.compile("dataset=hotspot_people"), timeout=15_000)
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=20_000)

@@ -1,0 +1,96 @@
+"""What the scenes are made of: sentences, figures, maps, charts and lists, each made once for all who look.
+
+Here is what the scenes share; `air` and `traffic` are beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+import streamlit as st
+
+from insight.course import Course, judged
+from ui import axes, cache, charts, kiosk, texts
+from ui.drawing import Chart
+
+DAY_HIGH, WEEK_HIGH = 212, 182  # pixels of the 1920 x 1080 drawing
+MARKS = {"more": "▲", "less": "▼", "same": "=", "unknown": ""}
+
+
+def heading(title: str, lead: str = "") -> str:
+    """The line above a part of a scene."""
+    small = f" <small>{escape(lead)}</small>" if lead else ""
+    return f"<h3>{escape(title)}{small}</h3>"
+
+
+def bold(words: str) -> str:
+    """A number or name that carries a sentence."""
+    return f"<b>{escape(words)}</b>"
+
+
+def warned(words: str) -> str:
+    """What is bad: stronger and underlined, never by colour alone."""
+    return f'<em class="bad">{escape(words)}</em>'
+
+
+def answer(html: str, dataset: str) -> None:
+    """Draw the answer in words; a kiosk that has only old numbers says so instead."""
+    if kiosk.hides(cache.provenance(dataset).state):
+        html = f"<p>{texts.t('scene.late')}</p>"
+    st.html(f'<section class="answer">{html}</section>')
+
+
+def compared(course: Course) -> str:
+    """A figure beside its usual, short: "▼ 9 · usual 26"."""
+    if math.isnan(course.usual) or math.isnan(course.value):
+        return ""
+    usual = texts.value(course.column, course.usual)
+    if course.verdict == "same":
+        return texts.t("scene.as_usual", usual=usual)
+    amount = texts.value(course.column, abs(course.value - course.usual))
+    return texts.t("scene.beside_usual", mark=MARKS[course.verdict], amount=amount, usual=usual)
+
+
+def last_day(course: Course, *, topic: str, title: str, limits: charts.Limits = ()) -> Chart:
+    """The last 24 hours over the band of what is usual, which goes on for the hours to come."""
+    return charts.line(
+        course.last_day,
+        x="measured_at",
+        y=course.column,
+        usual=("usual_low", "usual_high"),
+        limits=limits,
+        topic=topic,
+        title=title,
+        lead=texts.unit(course.column),
+        high=DAY_HIGH,
+    )
+
+
+def week(course: Course, *, topic: str, title: str, limits: charts.Limits = ()) -> Chart:
+    """The last seven days, each a small line over the band of what is usual, with its mean."""
+    means = course.days.set_index("day_on")
+    names = {day: axes.short_day(day) for day in means.index}
+    notes = {day: _day_note(course.column, row[course.column], row["usual"]) for day, row in means.iterrows()}
+    return charts.multiples(
+        course.week,
+        x="hour",
+        y=course.column,
+        by="day_on",
+        usual=("usual_low", "usual_high"),
+        limits=limits,
+        topic=topic,
+        title=title,
+        lead=texts.t("scene.week_lead"),
+        names=names,
+        notes=notes,
+        told="measured_at",
+        high=WEEK_HIGH,
+    )
+
+
+def _day_note(column: str, mean: float, usual: float) -> str:
+    """The mean of a day and how far it is from the usual: "21 ▼ 3"."""
+    verdict = judged(mean, usual)
+    amount = texts.value(column, abs(mean - usual)) if verdict in ("more", "less") else ""
+    return f"{texts.value(column, mean)} {MARKS[verdict]} {amount}".strip()
