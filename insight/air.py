@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data_sources import air, catalogue, forecast
-from data_sources.pipeline import clock, store
+from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
-from insight import course, normal
+from insight import course
 from insight.course import Course
 
 GRADES = ("좋음", "보통", "나쁨", "매우나쁨")  # in the words of the catalogue, from good to very bad
@@ -68,21 +68,11 @@ def begins(column: str) -> list[tuple[float, int]]:
 def now(column: str, *, district: str | None = None, at: Moment = None) -> Now:
     """The newest that is known of a measure, beside what is usual."""
     newest = air.now(at=at).set_index("district")[column]
-    hours = _hours(column, at)
+    hours = course.hourly("air_now", column, "district", at=at)
     whole = hours.mean(axis=1) if district is None else hours.get(district, pd.Series(dtype=float))
     value = newest.mean() if district is None else newest.get(district, math.nan)
     places = course.beside(hours, newest.dropna(), column).sort_values(column, ascending=False, ignore_index=True)
     return Now(course.of(whole, column, value=float(value)), grade(column, value), places)
-
-
-def _hours(column: str, at: Moment) -> pd.DataFrame:
-    """Means by hour and district, far enough back to tell what is usual."""
-    newest_at = store.provenance("air_now").newest_at
-    moment = clock.now() if at is None else pd.Timestamp(at)
-    until = moment if newest_at is None else min(moment, newest_at)
-    since = until.floor("h") - (normal.WEEKS + 1) * normal.WEEK
-    found = store.hourly("air_now", column, "district", since=since, at=at)
-    return found if len(found) else pd.DataFrame(index=pd.DatetimeIndex([]))
 
 
 @store.reads("air_now")

@@ -243,12 +243,13 @@ def _roads(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _messages(found: pd.DataFrame) -> pd.DataFrame:
+    sent_at = pd.to_datetime(found.sent_at)  # of no type where there are no messages
     return found.assign(
-        number="M" + found.sent_at.dt.strftime("%Y%m%d%H%M%S"),
+        number="M" + sent_at.dt.strftime("%Y%m%d%H%M%S"),
         kind="message",
         dataset=np.where(found.message_areas.notna(), "disaster_messages", "hotspot_messages"),
-        began_at=found.sent_at,
-        ended_at=found.sent_at,
+        began_at=sent_at,
+        ended_at=sent_at,
         is_under_way=False,
         stage="",
         what_column="disaster_kind",

@@ -14,7 +14,7 @@ from data_sources import bikes, disaster, reference, traffic
 from data_sources.nearby import Point, nearest
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
-from insight import course, normal
+from insight import course
 from insight.course import Course
 from insight.now import Figure, road_speed_source
 
@@ -46,7 +46,7 @@ class Now:
 def now(*, road: str | None = None, at: Moment = None) -> Now:
     """The newest that is known of the speeds, beside what is usual. `road` is the Korean name of one."""
     speeds = traffic.speeds(at=at).dropna(subset="road")
-    links = _hours(at)
+    links = course.hourly(road_speed_source(), SPEED, "link", at=at).ffill(limit=HOLDS_H)
     roads = links.T.groupby(_roads().reindex(links.columns)).mean().T if len(links) else links
     newest = speeds.groupby("road")[SPEED].mean()
     slowest = speeds.sort_values(SPEED).drop_duplicates("road").set_index("road")
@@ -64,14 +64,6 @@ def now(*, road: str | None = None, at: Moment = None) -> Now:
     value = speeds[SPEED].mean() if road is None else newest.get(road, math.nan)
     places = found.sort_values(SPEED, ignore_index=True)
     return Now(course.of(whole, SPEED, value=float(value)), places)
-
-
-def _hours(at: Moment) -> pd.DataFrame:
-    """Means by hour and link, far enough back to tell what is usual; a speed holds until it changes."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
-    since = moment.floor("h") - (normal.WEEKS + 1) * normal.WEEK
-    found = store.hourly(road_speed_source(), SPEED, "link", since=since, at=at)
-    return found.ffill(limit=HOLDS_H) if len(found) else pd.DataFrame(index=pd.DatetimeIndex([]))
 
 
 def _roads() -> pd.Series:

@@ -47,18 +47,18 @@ def incident(number: str) -> None:
     thread.of(number)
     middle, right = st.columns([5, 4], gap="medium")
     with middle:
-        layers = cache.drawn(scene.layers)(number)
-        if layers:
-            alt = texts.t("incidents.map")
-            maps.city(layers, key=MAP, alt=alt, height=HEIGHT, focus=scene.focus(number))
+        if where := scene.focus(number):
+            layers, alt = cache.drawn(scene.layers)(number), texts.t("incidents.map")
+            maps.city(layers, key=MAP, alt=alt, height=HEIGHT, focus=where)
             stills.board(number)
         else:
             st.html(cache.drawn(scene.said)(number))
     with right:
         st.html(cache.drawn(scene.office, tells_states=True)(number))
-        st.html(cache.drawn(scene.nearest_help, tells_states=True)(number))
-        st.html(cache.drawn(scene.surroundings, tells_states=True)(number, kiosk.is_on()))
-    if layers:
+        if where:
+            st.html(cache.drawn(scene.nearest_help, tells_states=True)(number))
+            st.html(cache.drawn(scene.surroundings, tells_states=True)(number, kiosk.is_on()))
+    if where:
         st.html(cache.drawn(scene.said)(number))
 
 

@@ -20,8 +20,6 @@ def page() -> None:
     """The answer first; then figures, map and slow roads; then the day, the week and what is in the way; then rows."""
     speeds = cache.cached(traffic.speeds)()
     source = figures.road_speed_source()
-    if tables.is_missing(speeds, source):
-        return
     with st.container(key="scene_traffic"):
         said = st.container()
         with st.container(key="scene_filters", horizontal=True):

@@ -109,7 +109,13 @@ def test_without_history_nothing_is_usual_and_without_values_nothing_is_known():
     short = course.of(four_weeks(30.0).tail(100), "pm25_ug_m3")
     assert (short.verdict, short.value) == ("unknown", 30.0)
     empty = course.of(pd.Series(dtype=float), "pm25_ug_m3")
-    assert (empty.at, empty.verdict, len(empty.last_day), len(empty.week), len(empty.days)) == (None, "unknown", 0, 0, 0)
+    assert (empty.at, empty.verdict, len(empty.last_day), len(empty.week), len(empty.days)) == (
+        None,
+        "unknown",
+        0,
+        0,
+        0,
+    )
 
 
 def test_the_usual_is_never_below_nothing():
@@ -127,7 +133,8 @@ def test_the_answer_says_how_the_air_is_beside_the_usual_and_where_it_is_worst()
     assert told == {
         "en": "The air in Seoul is bad: PM2.5 46 µg/m³, 26 more than on a usual Monday at 18:00. "
         "It is highest in Songpa-gu: 52.",
-        "ko": "서울의 공기는 나쁨입니다. 초미세먼지 46 µg/m³, 평소 월요일 18시보다 26 높습니다. 가장 높은 곳은 송파구(52)입니다.",
+        "ko": "서울의 공기는 나쁨입니다. 초미세먼지 46 µg/m³, 평소 월요일 18시보다 26 높습니다. "
+        "가장 높은 곳은 송파구(52)입니다.",
         "fr": "À Séoul, l’air est mauvais : PM2,5 46 µg/m³, soit 26 de plus qu’un lundi ordinaire à 18 h. "
         "Le plus élevé à Songpa-gu : 52.",
         "nl": "De lucht in Seoul is slecht: PM2,5 46 µg/m³, 26 meer dan op een gewone maandag om 18 uur. "
@@ -141,7 +148,9 @@ def test_the_answer_for_a_district_is_about_it_alone():
         assert said(air_scene.answer("pm25_ug_m3", "11110")) == (
             "The air in Jongno-gu is good: PM2.5 12 µg/m³, 8 less than on a usual Monday at 18:00."
         )
-        assert said(air_scene.answer("ozone_ppm", "11110")) == "There is no figure for Ozone in Jongno-gu at the moment."
+        assert (
+            said(air_scene.answer("ozone_ppm", "11110")) == "There is no figure for Ozone in Jongno-gu at the moment."
+        )
 
 
 def test_what_is_bad_is_underlined_and_what_is_good_is_not():
@@ -207,7 +216,9 @@ def test_the_answer_names_the_roads_that_are_slower_than_they_usually_are():
 
 
 def test_accidents_come_before_breakdowns_and_works_come_last():
-    keep("road_incident_types", [{"incident_type": "A01", "name": "교통사고"}, {"incident_type": "A04", "name": "공사"}])
+    keep(
+        "road_incident_types", [{"incident_type": "A01", "name": "교통사고"}, {"incident_type": "A04", "name": "공사"}]
+    )
     started = NOW - pd.Timedelta("3h")
     rows = [
         {"incident": number, "incident_type": kind, "started_at": started + pd.Timedelta(hours=place)}

@@ -47,13 +47,15 @@ def line(
     `limits` are thresholds with what begins there. A value that is missing is a gap, also at the end: the band goes on.
     """
     columns = [y] if isinstance(y, str) else y
+    head = title or _title(columns[0], is_bare=len(columns) > 1)
     ordered = frame.dropna(subset=[x]).sort_values(x)
+    if ordered[columns].isna().all(axis=None):
+        return Chart(head, caption(head, lead) + _nothing(), theme.hue(topic))
     across = along(x, ordered[x])
     up, drawn = _height(ordered, columns, usual, limits)
     lines = [Series(column, texts.label(column) if len(columns) > 1 else "") for column in columns]
     panel = Panel(ordered, x, lines, usual, drawn)
     html, points = plot(panel, across, up, high=high, words=_course_words(ordered, columns[0], usual))
-    head = title or _title(columns[0], is_bare=len(columns) > 1)
     return Chart(head, caption(head, lead) + html, theme.hue(topic), (points,))
 
 
@@ -92,7 +94,7 @@ def multiples(
         parts.append(f'<section class="panel"><h4>{escape(name)}{note}</h4>{html}</section>')
         points.append(touched)
     head = title or _title(y)
-    body = f'<div class="panels" style="--wide:{wide}">{"".join(parts)}</div>'
+    body = f'<div class="panels" style="--wide:{wide}">{"".join(parts)}</div>' if parts else _nothing()
     return Chart(head, caption(head, lead) + body, theme.hue(topic), tuple(points))
 
 
@@ -123,7 +125,12 @@ def bars(
         for raw, value, middle in zip(ordered[x], ordered[y], normal, strict=True)
     ]
     head = title or _title(y)
-    return Chart(head, f'{caption(head, lead)}<ol class="bars">{"".join(rows)}</ol>', theme.hue(topic))
+    body = f'<ol class="bars">{"".join(rows)}</ol>' if rows else _nothing()
+    return Chart(head, caption(head, lead) + body, theme.hue(topic))
+
+
+def _nothing() -> str:
+    return f'<p class="nothing">{escape(texts.t("chart.nothing"))}</p>'
 
 
 def _bar(name: str, column: str, value: float, usual: float, widest: float) -> str:
@@ -161,8 +168,6 @@ def _title(column: str, *, is_bare: bool = False) -> str:
 def _course_words(frame: pd.DataFrame, column: str, usual: Usual | None) -> str:
     """What a line shows, for those who do not see it."""
     known = frame.dropna(subset=[column])
-    if known.empty:
-        return texts.t("chart.nothing")
     low, high, last = (
         texts.with_unit(column, value) for value in (known[column].min(), known[column].max(), known[column].iloc[-1])
     )

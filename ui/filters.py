@@ -43,6 +43,8 @@ def follow(picked: str | None, *, key: str, map_key: str) -> None:
 
     Only a pick that is new counts: the choice may have gone elsewhere since.
     """
+    if getattr(st.session_state.get(map_key), "selected", None) is None:
+        return  # the map is new on the page and has said nothing yet
     last = f"{map_key} last picked"
     if picked == st.session_state.get(last):
         return

@@ -4,6 +4,7 @@
 (() => {
   const VIEW = /\.(view|off|at)$/ // a map's position, layers and chosen place, after the map's key: of one page
   const MODE = /^(mode|scenes|pace|idle)$/ // a kiosk's: on every page
+  const ANSWER_MS = 3000 // within which what Python changes belongs to the step that made it do so
   const push = history.pushState.bind(history)
   const replace = history.replaceState.bind(history)
 
@@ -32,9 +33,22 @@
     else push(state, "", to)
   }
 
-  history.pushState = (state, _, to) => step(state, kept(to))
+  let steppedAt = 0 // when one of our elements went a step
+
   history.replaceState = (state, _, to) => replace(state, "", kept(to))
-  window.civicHistory = { step, replace: (state, to) => replace(state, "", to) }
+  history.pushState = (state, _, to) => {
+    const next = kept(to)
+    const isAnswer = next.pathname === location.pathname && Date.now() - steppedAt < ANSWER_MS
+    if (isAnswer) replace(state, "", next)
+    else step(state, next)
+  }
+  window.civicHistory = {
+    replace: (state, to) => replace(state, "", to),
+    step: (state, to) => {
+      steppedAt = Date.now()
+      step(state, to)
+    },
+  }
 
   // Who goes back does not go back to another language.
   window.addEventListener("popstate", () => {

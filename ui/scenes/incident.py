@@ -92,7 +92,7 @@ def call(office: Office) -> str:
     """The telephone of the office in charge, to be touched. HTML."""
     digits = "".join(sign for sign in office.phone if sign.isdigit() or sign == "+")
     return (
-        f'<a class="call" href="tel:{escape(digits)}"><i aria-hidden="true">☎</i> {in_charge(office)} '
+        f'<a class="call" href="tel:{escape(digits)}"><span><i aria-hidden="true">☎</i> {in_charge(office)}</span> '
         f"<b>{escape(office.phone)}</b></a>"
     )
 

@@ -60,7 +60,7 @@ def layers(number: str) -> list[maps.Layer]:
 
 
 def focus(number: str) -> tuple[float, float, float] | None:
-    """Where the map looks: the incident's place, close by."""
+    """Where the map looks: the incident's place, close by; None where no place is known."""
     place = _find(number).place
     return (*geometry.project(*place), CLOSE) if place else None
 
@@ -132,8 +132,6 @@ def office(number: str) -> str:
 def nearest_help(number: str) -> str:
     """Who and what is near, with distances. HTML."""
     found = _find(number)
-    if found.place is None:
-        return f'<section class="part"><p>{texts.t("incidents.no_place")}</p></section>'
     known = cache.cached(scene.help_near)(found.place)
     shown = known.nearest[known.nearest.help_kind != "camera"]
     lead = texts.t("incidents.help_lead" if found.is_placed else "incidents.help_from_district")
@@ -232,7 +230,8 @@ def _roads(roads: Roads) -> str:
 def said(number: str) -> str:
     """Messages to telephones and news that belong to it. HTML."""
     found = _find(number)
-    messages = cache.cached(scene.messages)(found.kind, found.what, found.district).head(TOLD)
+    messages = cache.cached(scene.messages)(found.kind, found.what, found.district)
+    messages = messages[messages.message != found.told].head(TOLD)
     spoken = "ko" if texts.language() == "ko" else "en"
     news = cache.cached(scene.articles)(found.kind, found.district)
     news = news[news.language == spoken].head(TOLD)

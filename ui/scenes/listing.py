@@ -89,7 +89,7 @@ def _listed(kind: str | None, district: str | None, current: str, is_kiosk: bool
     rows = [{"id": each.number, "href": words.link(each), "html": _row(each)} for each in shown]
     more = len(found) - len(rows)
     said = {
-        "title": texts.t("incidents.now" if kind is None else "incidents.last_day"),
+        "title": texts.t("incidents.now" if kind in (None, "road") else "incidents.last_day"),
         "lead": _counted(found) if len(found) else texts.t("incidents.none"),
         "more": texts.t("incidents.more", count=more) if more else "",
     }

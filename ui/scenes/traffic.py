@@ -29,9 +29,8 @@ def answer(road: str | None) -> str:
     """How the city, or a road, moves; what is slower than usual and what is in the way. HTML."""
     found = cache.cached(traffic.now)(road=road)
     course = found.course
-    if course.at is None:
-        return f"<p>{texts.t('traffic.unknown')}</p>"
-    said = [_state(course, road), *(_slower(found) if road is None else ())]
+    is_known = course.at is not None
+    said = [_state(course, road), *(() if road else _slower(found))] if is_known else [texts.t("traffic.no_speeds")]
     incidents = cache.cached(traffic.incidents)()
     said.append(texts.t("traffic.incidents", count=len(incidents)))
     if accidents := int(incidents.incident_type.isin(traffic.ACCIDENTS).sum()):
@@ -79,10 +78,9 @@ def _message(row: object) -> str:
 @cache.joined(measured.speeds, traffic.incidents)
 def layers() -> list[maps.Layer]:
     """Roads by speed, and what is in their way."""
-    return [
-        maps.roads(cache.cached(measured.speeds)()),
-        maps.road_incidents(cache.cached(traffic.incidents)()),
-    ]
+    incidents = cache.cached(traffic.incidents)()
+    roads = [maps.roads(cache.cached(measured.speeds)())]
+    return [*roads, maps.road_incidents(incidents)] if len(incidents) else roads
 
 
 @cache.joined(traffic.now)

@@ -46,7 +46,7 @@ class CityMap {
     if (this.data?.key !== data.key) Object.assign(this, { memory: null, path: location.pathname }) // another page's map
     Object.assign(this, { data, tell })
     this.memory ??= { ...this.remembered(), wish: data.selected, told: data.selected }
-    if (data.selected !== this.memory.wish) this.memory.selected = this.memory.wish = this.memory.told = data.selected
+    if (data.selected !== this.memory.wish) this.follow(data.selected)
     this.look(data.focus?.join("_") ?? null)
     this.box.style.height = data.height
     set(this.canvas, { "aria-label": data.alt })
@@ -76,17 +76,23 @@ class CityMap {
     this.report()
   }
 
+  /** Python chose, because of a list or another map on the page. */
+  follow(wish) {
+    Object.assign(this.memory, { wish, selected: wish, told: wish })
+    this.note("at", wish)
+  }
+
   /** Put a part of the viewer's state into the address; null is the state that needs no word. */
   note(part, value, options) {
     say({ [`${this.data.key}.${part}`]: value }, options)
   }
 
-  /** Let Python know of a choice that it has not heard of, if it is on the map. */
+  /** Let Python know of a choice that it has not heard of, if it is on the map. "" is the choice of nothing. */
   report() {
     const { selected, told } = this.memory
     if (selected === told || (selected && !this.canvas.querySelector(`[data-pick="${CSS.escape(selected)}"]`))) return
     this.memory.told = selected
-    this.tell("selected", selected)
+    this.tell("selected", selected ?? "")
   }
 
   ground(shapes) {
@@ -142,7 +148,7 @@ class CityMap {
     clearTimeout(this.resting)
     this.resting = setTimeout(() => {
       const { x, y, zoom } = this.view
-      this.note("view", zoom > 1 ? [Math.round(x), Math.round(y), +zoom.toFixed(2)].join("_") : null)
+      this.note("view", zoom > 1 || this.data.focus ? [Math.round(x), Math.round(y), +zoom.toFixed(2)].join("_") : null)
     }, 300)
   }
 
