@@ -138,8 +138,8 @@ def beside(hours: pd.DataFrame, newest: pd.Series, column: str) -> pd.DataFrame:
     `hours` has one row per hour and one column per place, `newest` one value per place.
     """
     found = pd.DataFrame({"place": newest.index.astype(str), column: newest.to_numpy(dtype=float)})
-    usual = pd.DataFrame(columns=USUAL, dtype=float)
-    if len(hours):
-        parts = normal.usual(hours.asfreq("h"), hours.index[-1:])
-        usual = pd.DataFrame({name: part.iloc[0].clip(lower=0) for name, part in zip(USUAL, parts, strict=True)})
-    return found.join(usual, on="place")
+    parts = normal.usual(hours.asfreq("h"), hours.index[-1:]) if len(hours) else (pd.DataFrame(),) * len(USUAL)
+    for name, part in zip(USUAL, parts, strict=True):
+        usual = part.iloc[0].clip(lower=0) if len(part) else {}
+        found[name] = found.place.map(usual).astype(float)
+    return found

@@ -50,16 +50,9 @@ def now(*, road: str | None = None, at: Moment = None) -> Now:
     roads = links.T.groupby(_roads().reindex(links.columns)).mean().T if len(links) else links
     newest = speeds.groupby("road")[SPEED].mean()
     slowest = speeds.sort_values(SPEED).drop_duplicates("road").set_index("road")
-    found = course.beside(roads, newest, SPEED).join(
-        pd.DataFrame(
-            {
-                "lon": (slowest.lon1 + slowest.lon2) / 2,
-                "lat": (slowest.lat1 + slowest.lat2) / 2,
-                "measured_at": speeds.groupby("road").measured_at.max(),
-            }
-        ),
-        on="place",
-    )
+    found = course.beside(roads, newest, SPEED)
+    for end in ("lon", "lat"):
+        found[end] = found.place.map((slowest[f"{end}1"] + slowest[f"{end}2"]) / 2)
     whole = links.mean(axis=1) if road is None else roads.get(road, pd.Series(dtype=float))
     value = speeds[SPEED].mean() if road is None else newest.get(road, math.nan)
     places = found.sort_values(SPEED, ignore_index=True)

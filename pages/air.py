@@ -45,7 +45,7 @@ def now(column: str, district: str | None) -> None:
         filters.follow(filters.picked_on(MAP, "district"), key="district", map_key=MAP)
     with right:
         pictures.chart(cache.drawn(scene.worst)(column), key="air_worst")
-        st.html(cache.drawn(scene.advice)(district))
+        scenes.part(cache.drawn(scene.advice)(district))
 
 
 def over_time(column: str, district: str | None) -> None:
@@ -56,7 +56,7 @@ def over_time(column: str, district: str | None) -> None:
     with week:
         pictures.chart(cache.drawn(scene.days)(column, district), key="air_week")
     with outlook:
-        st.html(cache.drawn(scene.outlook)())
+        scenes.part(cache.drawn(scene.outlook)())
 
 
 def rows(column: str, district: str | None, districts: pd.DataFrame) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data_sources import fire
 from insight import response
-from ui import cache, filters, kiosk, maps, stills, tables, texts, thread
+from ui import cache, filters, kiosk, maps, pictures, stills, tables, texts, thread
 from ui.moments import EVERY, last
 from ui.scenes import incidents as scene
 from ui.scenes import listing
@@ -34,9 +34,10 @@ def page() -> None:
                 listing.show(chosen_kind, district, number)
             with right:
                 incident(number)
-        st.html(cache.drawn(speed.drawn)())
-        with st.expander(texts.t("scene.rows")):
-            rows(number)
+        response_times()
+        with st.expander(texts.t("scene.rows"), key="all_rows", bind="query-params") as below:
+            if below.open:
+                rows(number)
 
 
 def incident(number: str) -> None:
@@ -60,6 +61,19 @@ def incident(number: str) -> None:
             st.html(cache.drawn(scene.surroundings, tells_states=True)(number, kiosk.is_on()))
     if where:
         st.html(cache.drawn(scene.said)(number))
+
+
+def response_times() -> None:
+    """How fast somebody was there; where nobody tells of single fires, the calls of the newest day beside it."""
+    if not listing.tells_fires() and (counts := cache.drawn(listing.counts)()):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            pictures.chart(counts, key="fire_counts")
+            tables.source("fires_by_station")
+        with right:
+            st.html(cache.drawn(speed.drawn)())
+    else:
+        st.html(cache.drawn(speed.drawn)())
 
 
 def rows(number: str) -> None:

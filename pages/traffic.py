@@ -51,7 +51,7 @@ def now(road: str | None, speeds: pd.DataFrame) -> None:
         filters.follow(str(link.road.iloc[0]) if len(link) else None, key="road", map_key=MAP)
     with right:
         pictures.chart(cache.drawn(scene.slowest)(), key="slowest")
-        st.html(cache.drawn(scene.otherwise)(road))
+        scenes.part(cache.drawn(scene.otherwise)(road))
 
 
 def over_time(road: str | None) -> None:
@@ -62,7 +62,7 @@ def over_time(road: str | None) -> None:
     with week:
         pictures.chart(cache.drawn(scene.days)(road), key="traffic_week")
     with incidents:
-        st.html(cache.drawn(scene.in_the_way)())
+        scenes.part(cache.drawn(scene.in_the_way, tells_states=True)())
 
 
 def rows(road: str | None, speeds: pd.DataFrame, source: str) -> None:

@@ -9,14 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from data_sources import catalogue
 from data_sources.catalogue.model import LANGUAGES, Kind, Type
-from data_sources.pipeline import drift, errors, ledger, refresh, store, tidy, timetable
+from data_sources.pipeline import drift, errors, ledger, refresh, settings, store, tidy, timetable
 from insight import trust
 from tests.portal import TEST_KEY
 from ui import card, dictionary, freshness, texts
 
 ROOT = Path(__file__).parent.parent
 DATASETS = catalogue.current().datasets
-FEEDS = [name for name, each in DATASETS.items() if catalogue.current().portals[each.portal].protocol != "file"]
+FEEDS = [name for name, each in DATASETS.items() if not each.is_retired and not settings.is_filed(name)]
 AIR = {"MSRMT_DT": "202611231100", "MSRSTN_NM": "종로구", "PM": 31, "FPM": 12}
 
 

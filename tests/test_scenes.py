@@ -264,6 +264,12 @@ def test_a_road_has_a_name_in_latin_letters_where_it_is_not_korean():
         assert places.name("road", "종로") == "종로"
 
 
+def test_an_answer_from_old_figures_says_how_old_they_are(monkeypatch):
+    dust(d11110=four_weeks(12.0))
+    monkeypatch.setenv("CIVIC_NOW", (NOW + pd.Timedelta("2D")).isoformat())
+    assert "These figures are from 2 days ago; newer ones are late." in page("air").replace("\xa0", " ")
+
+
 def page(name, **query):
     """A page of the app as everything that is sent to the browser."""
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)

@@ -220,7 +220,7 @@ def crowds(people: pd.DataFrame) -> Layer:
 
 def road_incidents(found: pd.DataFrame) -> Layer:
     """Road incidents and works as small dots, told at a touch. One row per incident, as of `traffic.incidents`."""
-    kinds = found.incident_name.map(lambda raw: texts.value("incident_name", raw))
+    kinds = found.incident_name.map(lambda raw: texts.value("incident_name", raw)).astype(object)
     named = found.assign(id=found.incident, label="", told=kinds + "\n" + found.description.fillna(""))
     return points(named, topic="traffic", title=texts.t("map.road_incidents"), id="road_incidents", tip="told")
 

@@ -108,7 +108,7 @@ async def answer(request: Request) -> Response:
         return PlainTextResponse("no such camera", 404)
     except PortalError as error:
         logging.getLogger(__name__).info("no picture: %s", type(error).__name__)
-        return PlainTextResponse("no picture", 503, headers={"Cache-Control": "no-store"})
+        return Response(status_code=204, headers={"Cache-Control": "no-store"})  # a browser counts a 503 as a fault
     return Response(found.body, media_type=found.kind, headers={"Cache-Control": "no-store"})
 
 

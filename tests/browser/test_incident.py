@@ -110,5 +110,5 @@ def test_without_a_control_room_the_page_says_that_nobody_publishes_single_fires
     page.goto(f"{recorded.url}/incidents?lang=en")
     settled(page)
     expect(page.locator(".told_by")).to_contain_text("nobody publishes single fires live", timeout=20_000)
-    expect(page.locator(".incidents h3")).to_be_visible()
+    expect(page.locator(".incidents h2")).to_be_visible()
     assert page.get_by_test_id("stException").count() == 0

@@ -52,8 +52,12 @@ def opened(page, app, name: str, language: str) -> None:
     page.wait_for_timeout(1000)
 
 
-@pytest.mark.parametrize("context", [WIDE, PHONE, TWICE], indirect=True, ids=["wide", "phone", "twice"])
-@pytest.mark.parametrize("language", ["fr", "nl"])
+@pytest.mark.parametrize(  # French and Dutch have the longest words
+    ("context", "language"),
+    [(WIDE, "fr"), (WIDE, "nl"), (PHONE, "nl"), (TWICE, "fr")],
+    indirect=["context"],
+    ids=["wide-fr", "wide-nl", "phone-nl", "twice-fr"],
+)
 @pytest.mark.parametrize("name", PAGES)
 def test_no_text_is_cut(page, simulated, name, language):
     opened(page, simulated, name, language)
@@ -109,7 +113,7 @@ def test_a_district_without_a_value_is_hatched_and_says_so(page, recorded):
         assert name.endswith(("–", "gu"))
 
 
-@pytest.mark.parametrize("name", ["wall", "air", "traffic", "transit"])
+@pytest.mark.parametrize("name", ["wall", "incidents", "air", "traffic"])
 def test_every_picture_tells_its_numbers(page, simulated, name):
     opened(page, simulated, name, "en")
     pictures = page.locator(".tile .day:not([aria-hidden]), .citymap .canvas, .chart [role=img]")
@@ -122,13 +126,8 @@ def test_every_picture_tells_its_numbers(page, simulated, name):
 def test_the_map_tells_what_its_layers_show_now(page, simulated):
     opened(page, simulated, "wall", "en")
     told = page.locator(".citymap .canvas").get_attribute("aria-label")
-    for layer in (
-        r"PM2\.5: \d+ – \d+ µg/m³",
-        r"Speed: \d+ km/h – \d+",
-        r"Road incidents and works: \d+",
-        r"Crowds: \d+",
-    ):
-        assert re.search(layer, told), told
+    layers = (r"PM2\.5: \d+ – \d+\sµg/m³", r"Speed: \d+\skm/h – \d+", r"Road incidents and works: \d+", r"Crowds: \d+")
+    assert [layer for layer in layers if not re.search(layer, told)] == []
 
 
 def test_rows_are_one_click_away_from_every_figure_and_from_the_map(page, simulated):

@@ -35,10 +35,19 @@ def warned(words: str) -> str:
 
 
 def answer(html: str, dataset: str) -> None:
-    """Draw the answer in words; a kiosk that has only old numbers says so instead."""
-    if kiosk.hides(cache.provenance(dataset).state):
+    """Draw the answer in words, and how old it is when it is; a kiosk that has only old numbers says just that."""
+    found = cache.provenance(dataset)
+    if kiosk.hides(found.state):
         html = f"<p>{texts.t('scene.late')}</p>"
+    elif found.state == "late" and found.age_s is not None:
+        html += f"<p>{warned(texts.t('scene.old', ago=texts.ago(found.age_s)))}</p>"
     st.html(f'<section class="answer">{html}</section>')
+
+
+def part(html: str) -> None:
+    """Draw a part of a scene in words, where there is something to say."""
+    if html:
+        st.html(html)
 
 
 def compared(course: Course) -> str:

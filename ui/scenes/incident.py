@@ -63,8 +63,12 @@ def distance(metres: float) -> str:
 
 def station(name: str) -> str:
     """A fire station in the viewer's language, where its name is known. HTML."""
-    known = _stations().get(name)
-    return escape(known[texts.language()]) if known else korean(name)
+    return escape(station_name(name)) if name in _stations() else korean(name)
+
+
+def station_name(name: str) -> str:
+    """A fire station in the viewer's language, where its name is known; else in Korean."""
+    return _stations().get(name, {}).get(texts.language(), name)
 
 
 @cache

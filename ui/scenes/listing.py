@@ -11,7 +11,8 @@ from data_sources import fire
 from data_sources.pipeline import clock
 from insight import incidents
 from insight.incidents import EMERGENCIES, KINDS, Incident
-from ui import cache, components, kiosk, texts
+from ui import cache, charts, components, kiosk, texts
+from ui.drawing import Chart
 from ui.scenes import incident as words
 
 LIST, MOST = "incident_list", 60
@@ -36,10 +37,28 @@ def told_by() -> str:
     return f'<p class="told_by">{" ".join(map(escape, said))}</p>'
 
 
+def tells_fires() -> bool:
+    """Whether somebody tells of single fires."""
+    there = {source.name for source in cache.cached(incidents.sources)() if source.is_there}
+    return bool(there & {"control_room", "made_up"})
+
+
+@cache.joined(fire.stations)
+def counts() -> Chart | None:
+    """Where nobody tells of single fires: how many calls about fires each station had on the newest day."""
+    found = cache.cached(fire.stations)()
+    found = found[found.fires_reported > 0]
+    if found.empty:
+        return None
+    named = found.assign(fire_station=found.fire_station.map(words.station_name))
+    title, day = texts.label("fires_reported"), texts.day(found.day_on.iloc[0])
+    return charts.bars(named, x="fire_station", y="fires_reported", topic="fire", most=25, title=title, lead=day)
+
+
 def kinds() -> list[str]:
     """The kinds that can be chosen from: those that somebody tells of."""
     there = {source.name for source in cache.cached(incidents.sources)() if source.is_there}
-    known = [kind for kind in EMERGENCIES if there & {"control_room", "made_up"}]
+    known = EMERGENCIES if tells_fires() else ()
     return [EVERYTHING, *known, *(["road"] if "roads" in there else []), *(["message"] if "messages" in there else [])]
 
 
@@ -109,5 +128,6 @@ def _row(each: Incident) -> str:
     below, lang = (stage, "") if each.stage else (each.told, ' lang="ko"')
     state, hue = "on" if each.is_under_way else "over", HUES.get(each.kind, "fire")
     dot = f'<i class="mark {state}" style="--hue:var(--{hue})"></i>'
-    told = f"<b>{escape(words.title(each))}</b><time>{escape(minutes)}</time><small{lang}>{escape(below)}</small>"
+    small = f'<small{lang} title="{escape(below)}">{escape(below)}</small>'
+    told = f"<b>{escape(words.title(each))}</b><time>{escape(minutes)}</time>{small}"
     return dot + told

@@ -14,7 +14,7 @@ export default function incidents(component) {
 
 function start(root) {
   const box = el("section", { class: "incidents" }, root)
-  const head = el("h3", {}, box)
+  const head = el("h2", {}, box)
   const own = {
     title: el("span", {}, head),
     lead: el("small", {}, head),
