@@ -38,7 +38,8 @@ class Now:
     @property
     def held_up(self) -> pd.DataFrame:
         """The roads that are slower than they usually are at this hour, the most so first."""
-        slower = self.places[self.places[SPEED] < self.places.usual_low]
+        enough = self.places.usual * (1 - course.SAME)
+        slower = self.places[self.places[SPEED] < self.places.usual_low.clip(upper=enough)]
         return slower.assign(off=slower[SPEED] / slower.usual - 1).sort_values("off", ignore_index=True)
 
 

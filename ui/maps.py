@@ -116,11 +116,15 @@ def districts(
     numbers = pd.to_numeric(frame[column], errors="coerce")
     shares = _shares(numbers)
     values = {
-        str(code): [share, f"{texts.label(column)} {texts.with_unit(column, number)}"]
+        str(code): [share, f"{texts.label(column)} {_told(column, number)}"]
         for code, share, number in zip(frame["district"], shares, numbers, strict=True)
     }
-    content = {"values": values, **_ends(column, numbers)}
+    content = {"values": values, "none": f"{texts.label(column)} {_told(column, math.nan)}", **_ends(column, numbers)}
     return Layer(column, "districts", title or texts.label(column), theme.hue(topic), content, is_on)
+
+
+def _told(column: str, number: float) -> str:
+    return texts.t("map.no_data") if math.isnan(number) else texts.with_unit(column, number)
 
 
 def points(

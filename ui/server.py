@@ -204,9 +204,6 @@ def warm_up() -> None:
 
     Streamlit collects garbage after every rerun; what is frozen is not looked at again (75 to 12 ms measured).
     """
-    import plotly.graph_objects  # noqa: F401
-    import pydeck  # noqa: F401
-
     geometry.city_gzip()
     for language in LANGUAGES:
         texts.strings(language)

@@ -23,6 +23,7 @@ from ui import cache, kiosk, texts
 from ui.scenes import incident as words
 
 DATASET = "incidents"
+HALF_A_DAY = pd.Timedelta("12h")
 
 
 def board() -> None:
@@ -63,7 +64,8 @@ def _strip(is_kiosk: bool) -> str:
     crowd = words.crowd(cache.cached(scene.crowds)(found.place))
     call = words.call(cache.cached(scene.office)(found.kind, found.fire_station))
     second = _joined(_counted(near), wind, crowd, call)
-    body = f"<h3>{_mark(found)}{head} <small>{_began(found)}</small></h3>{_stages(found)}<p>{first}</p><p>{second}</p>"
+    sent = texts.t("thread.sent", at=_moment(found.began_at))
+    body = f"<h3>{_mark(found)}{head} <small>{sent}</small></h3>{_stages(found)}<p>{first}</p><p>{second}</p>"
     return _section(body, "strip")
 
 
@@ -103,12 +105,6 @@ def _calm() -> str:
 
 def _mark(found: Incident) -> str:
     return f'<i class="mark {"on" if found.is_under_way else "over"}" aria-hidden="true"></i>'
-
-
-def _began(found: Incident) -> str:
-    """When the crew was sent, and from which station. HTML."""
-    parts = [texts.t("thread.sent", at=_moment(found.began_at))]
-    return " · ".join([*parts, *([words.station(found.fire_station)] if found.fire_station else [])])
 
 
 def _state(found: Incident) -> str:
@@ -189,8 +185,8 @@ def _number(found: Incident) -> list[str]:
 
 
 def _moment(at: pd.Timestamp) -> str:
-    """The time of day; the day too, where it is another one."""
-    return f"{at:%H:%M}" if at.normalize() == clock.now().normalize() else texts.moment(at)
+    """The time of day; the day too, where it is half a day away."""
+    return f"{at:%H:%M}" if abs(at - clock.now()) < HALF_A_DAY else texts.moment(at)
 
 
 def _joined(*parts: str) -> str:

@@ -240,7 +240,10 @@ def hourly(name: str, value: str, place: str, *, since: Moment, at: Moment = Non
     when = dataset.time or "fetched_at"
     low, high = _moment(since), _moment(at)
     where, parameters = _filters([(f"{when} >= ?", low), (f"{when} <= ?", high), ("fetched_at <= ?", high)], None)
-    source = f"(select * from {duck.files(snapshot.within(when, low, high))} {where})"
+    near = snapshot.within(when, low, high)
+    if near.files.empty:
+        return pd.DataFrame(index=pd.DatetimeIndex([], name="hour"))
+    source = f"(select * from {duck.files(near)} {where})"
     if dataset.time and (snapshot.highest("revision") or 0) > 0:
         source = f"({duck.newest_per(dataset.key, source)})"
     hour = f"date_trunc('hour', {when}) as hour"

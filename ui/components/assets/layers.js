@@ -10,7 +10,7 @@ const ofKind = (map, kind) => map.data.layers.filter((layer) => layer.kind === k
 export function drawLayers(map) {
   const fill = ofKind(map, "districts").findLast((layer) => isOn(map, layer))
   for (const node of map.land.children) {
-    const [share, words] = fill?.values[node.dataset.id] ?? [null, ""]
+    const [share, words] = fill?.values[node.dataset.id] ?? [null, fill?.none]
     // the hatching stands here, because an address in a stylesheet would be looked for beside it
     const state = !fill ? "plain" : share === null ? "none" : "known"
     set(node, { class: `district ${state}`, style: state === "known" ? `--share:${share};--hue:var(--${fill.hue})` : state === "none" ? "fill:url(#none)" : null })
