@@ -40,7 +40,7 @@ FIRST_SCRIPTS = [Path(__file__).parent / "components" / name for name in ("histo
 START = secrets.token_hex(4)  # another one after a restart
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
-BACKEND = "window.__streamlit={{BACKEND_BASE_URL:location.origin+'/{base}'}}"  # else each page is tried as a base, 404
+BACKEND = "window.__streamlit={{BACKEND_BASE_URL:location.origin+'{base}/'}}"  # else each page is tried as a base, 404
 LEFT_OUT = re.compile(r'<link\s+rel="(?:preload|service-desc)".*?/>', re.DOTALL)  # an unused font; a closed door
 
 
@@ -51,9 +51,16 @@ def streamlit_index() -> str:
 
 
 @cache
+def _base() -> str:
+    """Where the app stands below its address: "" or "/somewhere"."""
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
+
+
+@cache
 def _first_script() -> str:
     """What runs before all else: where the server is, what keeps the address whole, what brings a kiosk back."""
-    backend = BACKEND.format(base=str(config.get_option("server.baseUrlPath")).strip("/"))
+    backend = BACKEND.format(base=_base())
     start = f"window.civicServer='{START}'"
     return ";\n".join([backend, start, *(script.read_text(encoding="utf-8") for script in FIRST_SCRIPTS)])
 
@@ -113,7 +120,7 @@ def first_document(language: str, page: str) -> str:
 async def _document(request: Request) -> Response:
     asked = request.query_params.get("lang", "")
     language = asked if asked in LANGUAGES else texts.nearest(request.headers.get("accept-language", ""))
-    page = request.url.path.strip("/") or "wall"
+    page = request.url.path.removeprefix(_base()).strip("/") or "wall"
     return HTMLResponse(
         first_document(language, page), headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"}
     )
@@ -168,7 +175,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
+        path = scope["path"].removeprefix(_base())
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -221,7 +228,7 @@ def trouble(error: Exception) -> bool:
 
 def routes() -> list[BaseRoute]:
     """Our own addresses, before Streamlit's."""
-    pages = [Route("/" if page == "wall" else f"/{page}", _document) for page in PAGES]
+    pages = [Route(f"{_base()}/{'' if page == 'wall' else page}", _document) for page in PAGES]
     ours = {
         "/health": _health,
         "/link.svg": _link,
@@ -229,7 +236,7 @@ def routes() -> list[BaseRoute]:
         "/wall": _start,
         stills.ROUTE: stills.answer,
     }
-    return [*(Route(path, answer) for path, answer in ours.items()), *pages]
+    return [*(Route(_base() + path, answer) for path, answer in ours.items()), *pages]
 
 
 MIDDLEWARE = [Middleware(Guard)]

@@ -72,8 +72,9 @@ def _named(block: Block) -> list[str]:
 
 
 def _phones(block: Block) -> list[str]:
+    """Numbers that nobody has: no exchange in Seoul begins with a zero."""
     return [
-        f"02-{number // 10_000 % 900 + 2000}-{number % 10_000:04d}"
+        f"02-0{number // 10_000 % 900 + 100:03d}-{number % 10_000:04d}"
         for number in block.dice("phone").integers(0, 9_000_000, len(block)).tolist()
     ]
 

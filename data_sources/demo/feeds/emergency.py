@@ -172,7 +172,7 @@ def _emergency_rooms(request: Request) -> list[Row]:
                 "hpid": f"A11{int(code) % 1000:03d}{place:02d}",
                 "phpid": f"A11{int(code) % 1000:03d}{place:02d}",
                 "dutyName": f"{district.removesuffix('구')}{NAMES[place % len(NAMES)]}",
-                "dutyTel3": f"02-{2000 + place * 13}-{1190 + place:04d}",
+                "dutyTel3": f"02-0{100 + place:03d}-{1190 + place:04d}",
                 "hvidate": rhythm.written(minute - late, "%Y%m%d%H%M%S")[0],
                 "hvec": int(np.round(beds * (1 - busy))),
                 "hvs01": beds,
