@@ -64,7 +64,7 @@ def city(
     """
     wanted = "/".join(selected) if selected else None
     data = _packed(tuple(layers), texts.language(), key, address(), alt, height, wanted, focus)
-    state = components.mount("citymap", data, key=key, on_selected_change=_nothing, on_view_change=_nothing)
+    state = components.mount("citymap", data, key=key, on_selected_change=_nothing)
     chosen = state.selected if state.selected is not None else wanted
     return Place(*chosen.split("/", 1)) if isinstance(chosen, str) and "/" in chosen else None
 
