@@ -15,9 +15,9 @@ OPTIONS = {"resultTypes": ["violations"]}
 GRAVE = ("serious", "critical")
 ADDRESSES = {"": "wall", **{name: name for name in PAGES[1:]}, "catalogue?dataset=air_now": "catalogue"}
 
-every_pair = pytest.mark.parametrize(  # each language, look and size with each other, in four runs
+every_pair = pytest.mark.parametrize(  # each language, look and size once, in two runs: CI has twenty minutes
     ("context", "language"),
-    [(WIDE | DARK, "ko"), (WIDE | LIGHT, "nl"), (PHONE | DARK, "nl"), (PHONE | LIGHT, "ko")],
+    [(WIDE | DARK, "ko"), (PHONE | LIGHT, "nl")],
     indirect=["context"],
     ids=["wide-dark", "wide-light", "phone-dark", "phone-light"],
 )

@@ -9,6 +9,7 @@ from tests.browser.conftest import settled
 from ui.menu import PAGES
 
 MOST_STOPS = 250
+PHONE = {"viewport": {"width": 390, "height": 844}}
 STOP = """() => {
   const path = []
   for (let node = document.activeElement; node; node = node.shadowRoot?.activeElement) path.push(node)
@@ -108,6 +109,18 @@ def test_the_first_stop_leads_past_the_menu(page, simulated):
     page.keyboard.press("Tab")
     assert here(page)["name"] not in ("Now", "Air", "Traffic")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("context", [PHONE], indirect=True)
+def test_the_folded_menu_of_a_phone_is_passed_by_and_the_open_one_gone_through(page, simulated):
+    opened(page, simulated)
+    assert "Air" not in [stop["name"] for stop in stops(page)]
+    go_to(page, "^Pages$")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Air", exact=True)).to_be_visible()
+    go_to(page, "^Air$")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-page", "air", timeout=15_000)
 
 
 def test_the_arrows_go_from_place_to_place_and_escape_goes_back_to_the_map(page, simulated):
