@@ -56,7 +56,7 @@ def opened(page, app, name: str, language: str) -> None:
     ("context", "language"),
     [(WIDE, "fr"), (PHONE, "nl")],
     indirect=["context"],
-    ids=["wide-fr", "wide-nl", "phone-nl", "twice-fr"],
+    ids=["wide-fr", "phone-nl"],
 )
 @pytest.mark.parametrize("name", PAGES)
 def test_no_text_is_cut(page, simulated, name, language):
