@@ -170,10 +170,13 @@ def test_a_place_beyond_the_edge_comes_into_view(page, simulated):
         page.keyboard.press("+")
     page.keyboard.press("Tab")
     page.keyboard.press("End")
-    box = canvas.bounding_box()
-    stop = here(page)
-    assert box["x"] < (stop["left"] + stop["right"]) / 2 < box["x"] + box["width"]
-    assert box["y"] < (stop["top"] + stop["bottom"]) / 2 < box["y"] + box["height"]
+    inside = """(canvas) => {
+        const place = canvas.getRootNode().activeElement.getBoundingClientRect()
+        const map = canvas.getBoundingClientRect()
+        const [x, y] = [(place.left + place.right) / 2, (place.top + place.bottom) / 2]
+        return map.left < x && x < map.right && map.top < y && y < map.bottom
+    }"""
+    page.wait_for_function(inside, arg=canvas.element_handle(), timeout=5_000)
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
