@@ -60,6 +60,7 @@ function middle(node) {
 
 /** A place beyond the edge comes into the middle. */
 function show(map, node) {
+  map.frame() // where it lies now: a step of the zoom may wait to be drawn
   const box = map.canvas.getBoundingClientRect()
   const { x, y } = middle(node)
   if (x > box.left && x < box.right && y > box.top && y < box.bottom) return
