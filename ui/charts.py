@@ -12,27 +12,43 @@ legend: what a mark means stands beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import wraps
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
+from insight.question import Question
 from ui import places, texts, theme
 from ui.axes import Axis, along, upwards
-from ui.drawing import Chart, Limit, Panel, Series, caption, plot
+from ui.drawing import Chart, Limit, Panel, Series, plot
 
 HIGH = 200  # how high a plot is, in pixels of the 1920 x 1080 drawing
 PANEL_HIGH, PANEL_WIDE = 120, 60
 REACH = 1.5  # a limit is drawn that is not farther above all values than that
 
+Drawer = TypeVar("Drawer", bound=Callable[..., Chart])
 Usual = tuple[str, str]
 Limits = Sequence[tuple[float, str]]
 
 
+def _remembered(draw: Drawer) -> Drawer:
+    """A chart keeps its rows, how it was drawn, and what question the rows answer: to be exported and asked again."""
+
+    @wraps(draw)
+    def drawn(frame: pd.DataFrame, *, question: Question | None = None, **how: Any) -> Chart:
+        return replace(draw(frame, **how), rows=frame, how={"kind": draw.__name__, **how}, question=question)
+
+    return drawn  # type: ignore[return-value]
+
+
+@_remembered
 def line(
     frame: pd.DataFrame,
     *,
+    question: Question | None = None,
     x: str,
     y: str | list[str],
     usual: Usual | None = None,
@@ -50,18 +66,20 @@ def line(
     head = title or _title(columns[0], is_bare=len(columns) > 1)
     ordered = frame.dropna(subset=[x]).sort_values(x)
     if ordered[columns].isna().all(axis=None):
-        return Chart(head, caption(head, lead) + _nothing(), theme.hue(topic))
+        return Chart(head, _nothing(), theme.hue(topic), lead=lead)
     across = along(x, ordered[x])
     up, drawn = _height(ordered, columns, usual, limits)
     lines = [Series(column, texts.label(column) if len(columns) > 1 else "") for column in columns]
     panel = Panel(ordered, x, lines, usual, drawn)
     html, points = plot(panel, across, up, high=high, words=_course_words(ordered, columns[0], usual))
-    return Chart(head, caption(head, lead) + html, theme.hue(topic), (points,))
+    return Chart(head, html, theme.hue(topic), (points,), lead)
 
 
+@_remembered
 def multiples(
     frame: pd.DataFrame,
     *,
+    question: Question | None = None,
     x: str,
     y: str,
     by: str,
@@ -95,12 +113,14 @@ def multiples(
         points.append(touched)
     head = title or _title(y)
     body = f'<div class="panels" style="--wide:{wide}">{"".join(parts)}</div>' if parts else _nothing()
-    return Chart(head, caption(head, lead) + body, theme.hue(topic), tuple(points))
+    return Chart(head, body, theme.hue(topic), tuple(points), lead)
 
 
+@_remembered
 def bars(
     frame: pd.DataFrame,
     *,
+    question: Question | None = None,
     x: str,
     y: str,
     usual: str | None = None,
@@ -126,7 +146,7 @@ def bars(
     ]
     head = title or _title(y)
     body = f'<ol class="bars">{"".join(rows)}</ol>' if rows else _nothing()
-    return Chart(head, caption(head, lead) + body, theme.hue(topic))
+    return Chart(head, body, theme.hue(topic), lead=lead)
 
 
 def _nothing() -> str:

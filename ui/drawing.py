@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from data_sources import catalogue
+from insight.question import Question
 from ui import texts, theme
 from ui.axes import Axis, apart
 
@@ -84,25 +84,29 @@ class Chart:
     body: str
     hue: str
     points: tuple[Points, ...] = ()
+    lead: str = ""  # said in smaller type after the title
+    rows: pd.DataFrame | None = None  # what is drawn
+    how: dict[str, Any] = field(default_factory=dict)  # the name of the kind of chart, and how it is drawn
+    question: Question | None = None  # what the rows answer
 
-    @cached_property
+    @property
     def html(self) -> str:
         """The whole chart."""
-        label = escape(self.title)
-        return f'<figure class="chart" style="--hue:var(--{self.hue})" aria-label="{label}">{self.body}</figure>'
+        return self._figure("")
 
-    def sent(self) -> dict[str, Any]:
-        """The chart as a browser gets it."""
-        return {"html": self.html, "plots": [vars(points) for points in self.points]}
+    def _figure(self, link: str) -> str:
+        small = f" <small>{escape(self.lead)}</small>" if self.lead else ""
+        head = f"<figcaption>{escape(self.title)}{small}{link}</figcaption>"
+        label = escape(self.title)
+        return f'<figure class="chart" style="--hue:var(--{self.hue})" aria-label="{label}">{head}{self.body}</figure>'
+
+    def sent(self, link: str = "") -> dict[str, Any]:
+        """The chart as a browser gets it, with a link beside its title."""
+        return {"html": self._figure(link), "plots": [vars(points) for points in self.points]}
 
     def _repr_html_(self) -> str:
         style = STYLE.read_text(encoding="utf-8")
         return f"<style>{theme.css()}{style}</style>{self.html}"
-
-
-def caption(title: str, lead: str = "") -> str:
-    """The line above a chart."""
-    return f"<figcaption>{escape(title)}{f' <small>{escape(lead)}</small>' if lead else ''}</figcaption>"
 
 
 def plot(panel: Panel, across: Axis, up: Axis, *, high: int, words: str) -> tuple[str, Points]:

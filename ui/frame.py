@@ -10,7 +10,7 @@ import streamlit as st
 from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import clock, settings, store
 from ui import components, kiosk, sky, texts
-from ui.menu import PAGES, address
+from ui.menu import GROUPS, PAGES, address
 
 STREAMLITS_PARTS = {  # parts of Streamlit's frame that have a name of their own, only in English
     "stTopNav": "pages",
@@ -31,7 +31,11 @@ def show() -> None:
     with texts.speaking(texts.language()):
         st.set_page_config(page_title=texts.t("app.title"), layout="wide")
         pages = {name: _page(name) for name in PAGES}
-        page = st.navigation([*pages.values()], position="top")
+        menu = {texts.t(f"menu.{group}"): [pages[name] for name in names] for group, names in GROUPS.items()}
+        page = st.navigation(menu, position="top")
+        with st.container(key="ways"):  # hidden: our links follow these, so that a page changes without loading anew
+            for way in pages.values():
+                st.page_link(way)
         name = page.url_path or PAGES[0]
         if kiosk.is_on() and (scene := kiosk.bar(name)):
             st.switch_page(pages[scene], query_params=kiosk.parameters())

@@ -55,7 +55,7 @@ def _item(number: int, note: notable.Note) -> str:
     words = escape(said(note))
     page = PAGES_OF.get(note.topic)
     if page in PAGES:
-        where = f"{address(page)}&incident={note.id}" if note.kind == "fire" else address(page)
+        where = address(page, incident=note.id) if note.kind == "fire" else address(page)
         words = f'<a href="{escape(where)}" target="_self">{words}</a>'
     often = f" <small>{escape(_often(note))}</small>" if note.kind in ("more", "less") else ""
     return f'<li class="{theme.hue(note.topic)}"><b aria-hidden="true">{mark}</b><span>{words}{often}</span></li>'

@@ -12,20 +12,33 @@ import streamlit as st
 from data_sources import catalogue, reference
 from data_sources.catalogue.model import Column
 from data_sources.pipeline.store import SYSTEM
-from ui import cache, texts
+from insight.question import Question
+from ui import cache, pictures, texts
 from ui.menu import address
 
 ROW = 35  # pixels
 
 
-def rows(frame: pd.DataFrame, dataset: str, *, key: str | None = None, height: int | Literal["auto"] = "auto") -> None:
-    """Show rows as a table and say where they come from. An empty frame says so in a sentence."""
+def rows(
+    frame: pd.DataFrame,
+    dataset: str,
+    *,
+    key: str | None = None,
+    height: int | Literal["auto"] = "auto",
+    question: Question | None = None,
+) -> None:
+    """Show rows as a table and say where they come from. An empty frame says so in a sentence.
+
+    With the question that they answer there is a link to what is behind them, and their files.
+    """
     title = texts.said(catalogue.dataset(dataset).title)
     if frame.empty:
         st.write(texts.t("table.nothing", title=title))
     else:
         bare(frame, alt=title, key=key, height=height)
     source(dataset)
+    if question:
+        st.html(f"<p>{pictures.behind(question, title)}</p>")
 
 
 def bare(frame: pd.DataFrame, *, alt: str, key: str | None = None, height: int | Literal["auto"] = "auto") -> None:
@@ -66,7 +79,7 @@ def source(dataset: str) -> None:
 def behind(shown: Mapping[str, str]) -> None:
     """One quiet line below a picture that is made of several datasets: where the rows of each are, by its name."""
     links = " · ".join(
-        f'<a href="{escape(address("catalogue"))}&amp;dataset={dataset}" target="_self">{escape(name)}</a>'
+        f'<a href="{escape(address("catalogue", dataset=dataset))}" target="_self">{escape(name)}</a>'
         for name, dataset in shown.items()
     )
     st.html(f'<p class="behind">{escape(texts.t("access.rows"))} {links}</p>')

@@ -1,6 +1,6 @@
 """Words, numbers and moments in the viewer's language.
 
-    t("board.week_ago")                # from strings/<language>.toml
+    t("board.week_ago")                # from strings/<language>/*.toml
     label("pm25_ug_m3")                # "초미세먼지", from the catalogue
     value("pm25_ug_m3", 38.2)          # "38", with the column's decimals and the language's separators
     ago(180)                           # "3분 전"
@@ -73,8 +73,9 @@ def nearest(preferences: str) -> str:
 
 @cache
 def strings(name: str) -> dict[str, str]:
-    """All texts of one language, nested tables joined with dots."""
-    return dict(_flat(tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))))
+    """All texts of one language, nested tables joined with dots. Those of a page may stand in a file of their own."""
+    files = sorted((FOLDER / name).glob("*.toml"))
+    return dict(text for file in files for text in _flat(tomllib.loads(file.read_text(encoding="utf-8"))))
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -130,7 +130,7 @@ def _leads_to(tile: Tile) -> str | None:
     """The page of its topic, or else the rows behind it; a kiosk has only its scenes."""
     if tile.page:
         return address(tile.page)
-    return None if kiosk.is_on() else f"{address('catalogue')}&dataset={tile.dataset}"
+    return None if kiosk.is_on() else address("catalogue", dataset=tile.dataset)
 
 
 def _change(tile: Tile) -> str:

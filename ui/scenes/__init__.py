@@ -11,6 +11,7 @@ from html import escape
 import streamlit as st
 
 from insight.course import Course, judged
+from insight.question import Question
 from ui import axes, cache, charts, kiosk, texts
 from ui.drawing import Chart
 
@@ -61,7 +62,9 @@ def compared(course: Course) -> str:
     return texts.t("scene.beside_usual", mark=MARKS[course.verdict], amount=amount, usual=usual)
 
 
-def last_day(course: Course, *, topic: str, title: str, limits: charts.Limits = ()) -> Chart:
+def last_day(
+    course: Course, *, topic: str, title: str, limits: charts.Limits = (), question: Question | None = None
+) -> Chart:
     """The last 24 hours over the band of what is usual, which goes on for the hours to come."""
     return charts.line(
         course.last_day,
@@ -73,10 +76,13 @@ def last_day(course: Course, *, topic: str, title: str, limits: charts.Limits = 
         title=title,
         lead=texts.unit(course.column),
         high=DAY_HIGH,
+        question=question,
     )
 
 
-def week(course: Course, *, topic: str, title: str, limits: charts.Limits = ()) -> Chart:
+def week(
+    course: Course, *, topic: str, title: str, limits: charts.Limits = (), question: Question | None = None
+) -> Chart:
     """The last seven days, each a small line over the band of what is usual, with its mean."""
     means = course.days.set_index("day_on")
     names = {day: axes.short_day(day) for day in means.index}
@@ -95,6 +101,7 @@ def week(course: Course, *, topic: str, title: str, limits: charts.Limits = ()) 
         notes=notes,
         told="measured_at",
         high=WEEK_HIGH,
+        question=question,
     )
 
 

@@ -11,6 +11,7 @@ from data_sources import air as measured
 from data_sources import forecast
 from insight import air
 from insight.course import Course
+from insight.question import ask
 from ui import axes, cache, charts, maps, texts, tiles
 from ui.drawing import Chart
 from ui.scenes import bold, compared, heading, last_day, warned, week
@@ -147,6 +148,7 @@ def worst(column: str) -> Chart:
         most=WORST if cache.cached(air.worst_grade)() < BAD else WORST_BESIDE_ADVICE,
         title=texts.t("air.worst_title"),
         lead=texts.t("scene.stroke", unit=texts.unit(column)) if known else texts.unit(column),
+        question=ask(air.now, "places", column=column),
     )
 
 
@@ -155,14 +157,16 @@ def day(column: str, district: str | None) -> Chart:
     """The last 24 hours over the usual, with the thresholds of the grades."""
     course = cache.cached(air.now)(column, district=district).course
     title = texts.t("scene.day", name=texts.label(column), place=place_name(district))
-    return last_day(course, topic="air", title=title, limits=_limits(column))
+    question = ask(air.now, "course.last_day", column=column, district=district)
+    return last_day(course, topic="air", title=title, limits=_limits(column), question=question)
 
 
 @cache.joined(air.now)
 def days(column: str, district: str | None) -> Chart:
     """The last seven days against the usual."""
     course = cache.cached(air.now)(column, district=district).course
-    return week(course, topic="air", title=texts.t("scene.week"), limits=_limits(column))
+    question = ask(air.now, "course.week", column=column, district=district)
+    return week(course, topic="air", title=texts.t("scene.week"), limits=_limits(column), question=question)
 
 
 @cache.joined(air.days, air.weather)

@@ -34,7 +34,7 @@ def _small(word: str) -> str:
 
 def link(found: Incident) -> str:
     """Where its scene is."""
-    return f"{address('incidents')}&incident={found.number}"
+    return address("incidents", incident=found.number)
 
 
 def lasting(minutes: float) -> str:

@@ -11,6 +11,7 @@ from data_sources import traffic as measured
 from data_sources.pipeline import clock
 from insight import traffic
 from insight.course import Course
+from insight.question import ask
 from ui import cache, charts, maps, places, texts
 from ui.drawing import Chart
 from ui.scenes import bold, heading, last_day, warned, week
@@ -99,6 +100,7 @@ def slowest() -> Chart:
         is_low_first=True,
         title=texts.t("traffic.slowest"),
         lead=texts.t("scene.stroke", unit=texts.unit(SPEED)) if known else texts.unit(SPEED),
+        question=ask(traffic.now, "places"),
     )
 
 
@@ -108,14 +110,15 @@ def day(road: str | None) -> Chart:
     course = cache.cached(traffic.now)(road=road).course
     place = road_name(road) if road else texts.t("scene.seoul")
     title = texts.t("scene.day", name=texts.label(SPEED), place=place)
-    return last_day(course, topic="traffic", title=title)
+    return last_day(course, topic="traffic", title=title, question=ask(traffic.now, "course.last_day", road=road))
 
 
 @cache.joined(traffic.now)
 def days(road: str | None) -> Chart:
     """The last seven days against the usual."""
     course = cache.cached(traffic.now)(road=road).course
-    return week(course, topic="traffic", title=texts.t("scene.week"))
+    question = ask(traffic.now, "course.week", road=road)
+    return week(course, topic="traffic", title=texts.t("scene.week"), question=question)
 
 
 @cache.joined(traffic.incidents)

@@ -68,8 +68,7 @@ export function leadTo(link, href, page) {
 }
 
 function menuLink(page) {
-  const links = [...document.querySelectorAll("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]")]
-  return links.find((link) => new URL(link.href).pathname.endsWith(`/${page}`))
+  return [...document.querySelectorAll(".st-key-ways a")].find((link) => new URL(link.href).pathname.endsWith(`/${page}`))
 }
 
 /** The server's clock, as far as this browser knows it (see masthead.js). */
