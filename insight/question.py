@@ -68,7 +68,11 @@ class Question:
 
     def rows(self) -> pd.DataFrame:
         """The answer's rows. Raises NotAsked where the part is not a frame."""
-        found = self.function(**dict(self.arguments))
+        return self.rows_of(self.function(**dict(self.arguments)))
+
+    def rows_of(self, answer: Any) -> pd.DataFrame:
+        """The rows of an answer that is at hand already. Raises NotAsked where the part is not a frame."""
+        found = answer
         for name in filter(None, self.part.split(".")):
             found = getattr(found, name)
         if not isinstance(found, pd.DataFrame):
@@ -101,7 +105,7 @@ def read(address: Mapping[str, str]) -> Question:
 @cache
 def functions() -> dict[str, Callable[..., Any]]:
     """Every function that can be asked, by module and name."""
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for package in PACKAGES:
         for module in (each.name for each in iter_modules(package.__path__) if not each.ispkg):
             if module.startswith(("__", "cli", "console")):
