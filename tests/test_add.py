@@ -58,6 +58,7 @@ def tidied(own_store, entry, rows, name):
     folder = own_store.parent / "catalogue"
     folder.mkdir(parents=True)
     (folder / "books.toml").write_text(entry, encoding="utf-8")
+    catalogue.look_again()
     return tidy.tidy(tidy.raw(rows), catalogue.dataset(name))
 
 

@@ -52,6 +52,7 @@ def trees(own_store):
     folder = own_store.parent / "catalogue"
     folder.mkdir(parents=True)
     (folder / "trees.toml").write_text(TREES, encoding="utf-8")
+    catalogue.look_again()
 
 
 def test_the_first_check_compares_with_the_catalogue(air):

@@ -36,6 +36,7 @@ def book_stops(tmp_path) -> Path:
     folder = tmp_path / "store" / "catalogue"
     folder.mkdir(parents=True)
     (folder / "books.toml").write_text(ENTRY, encoding="utf-8")
+    catalogue.look_again()
     (tmp_path / "bookStops__1.json").write_text(SAMPLE, encoding="utf-8")
     return tmp_path / "bookStops__1.json"
 

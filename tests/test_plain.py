@@ -89,6 +89,7 @@ def signs(tmp_path):
     folder = tmp_path / "store" / "catalogue"
     folder.mkdir(parents=True)
     (folder / "signs.toml").write_text(PLAIN, encoding="utf-8")
+    catalogue.look_again()
     return catalogue.dataset("sign_boards")
 
 

@@ -5,8 +5,9 @@
     tiles = drawn(board, tells_states=True)()   # one that says how fresh its numbers are: and once in a while
 
 A loader says what it reads with `@store.reads("air_now")`. A caller only asks for versions: a hit costs some tens of
-microseconds, a tenth of what Streamlit's own cache takes. When many ask at once, one works and the others wait for it.
-Where numbers come from (`provenance`) is worked out once per data version and quarter of a minute.
+microseconds, a tenth of what Streamlit's own cache takes. When many ask at once, one works; the others get the answer
+for the version before, and where there is none they wait. Where numbers come from (`provenance`) and how all feeds are
+(`freshness`) is worked out once per data version and quarter of a minute.
 """
 
 from __future__ import annotations
@@ -15,18 +16,21 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
+from cachetools.func import ttl_cache
 
-from data_sources.pipeline import ledger, store
+from data_sources.catalogue import LOOK_S
+from data_sources.pipeline import ledger, settings, store
 from data_sources.pipeline.store import joined
 from ui import texts
 
-__all__ = ["cached", "drawn", "joined", "provenance"]
+__all__ = ["cached", "drawn", "freshness", "joined", "provenance"]
 
 MOST = 400  # questions whose newest answer is kept
 GROWS_OLDER_S = 15  # how long a state may lag behind the clock
@@ -34,15 +38,25 @@ GROWS_OLDER_S = 15  # how long a state may lag behind the clock
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
+
+@dataclass
+class _Answer:
+    """An answer, perhaps on its way: for which versions, and the one before it until it is there."""
+
+    versions: Hashable
+    future: Future[Any]
+    earlier: _Answer | None
+
+
 _lock = Lock()
-_answers: OrderedDict[Hashable, tuple[Hashable, Future[Any]]] = OrderedDict()
+_answers: OrderedDict[Hashable, _Answer] = OrderedDict()
 
 
 def cached(loader: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """The loader, asked once for each combination of arguments and data versions. A frame is the caller's own."""
 
     def ask(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        question = (_name(loader), args, tuple(sorted(kwargs.items())))
+        question = (settings.store_path(), _name(loader), args, tuple(sorted(kwargs.items())))
         answer = _once(question, _versions(loader), lambda: loader(*args, **kwargs))
         return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer
 
@@ -56,7 +70,7 @@ def drawn(picture: Callable[Given, Answer], *, tells_states: bool = False) -> Ca
     """
 
     def ask(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        question = (_name(picture), texts.language(), args, tuple(sorted(kwargs.items())))
+        question = (settings.store_path(), _name(picture), texts.language(), args, tuple(sorted(kwargs.items())))
         versions = (_versions(picture), _states() if tells_states else None)
         return _once(question, versions, lambda: picture(*args, **kwargs))
 
@@ -65,7 +79,12 @@ def drawn(picture: Callable[Given, Answer], *, tells_states: bool = False) -> Ca
 
 def _states() -> Hashable:
     """What the states of all datasets hang on, besides their versions: the last attempts, and the time."""
-    return ledger.changed_ns(), int(time.monotonic() // GROWS_OLDER_S)
+    return _attempts(settings.store_path()), int(time.monotonic() // GROWS_OLDER_S)
+
+
+@ttl_cache(maxsize=16, ttl=LOOK_S)
+def _attempts(folder: Path) -> int:
+    return ledger.changed_ns()
 
 
 def _name(loader: Callable[..., Any]) -> tuple[str, str]:
@@ -79,26 +98,37 @@ def _versions(loader: Callable[..., Any]) -> Hashable:
 
 
 def _once(question: Hashable, versions: Hashable, ask: Callable[[], Any]) -> Any:
-    """The answer for these versions. It takes the place of the answer for earlier ones."""
+    """The answer for these versions, or that for earlier ones while somebody works on it."""
     with _lock:
         known = _answers.get(question)
-        if is_known := known is not None and known[0] == versions:
-            answer = known[1]
+        if is_known := known is not None and known.versions == versions:
+            answer = known
         else:
-            answer = Future()
-            _answers[question] = versions, answer
+            earlier = known if known is None or known.future.done() else known.earlier
+            answer = _answers[question] = _Answer(versions, Future(), earlier)
         _answers.move_to_end(question)
         while len(_answers) > MOST:
             _answers.popitem(last=False)
-    if not is_known:
-        try:
-            answer.set_result(ask())
-        except BaseException as error:
-            with _lock:
-                _answers.pop(question, None)
-            answer.set_exception(error)
-            raise
-    return answer.result()
+    if is_known:
+        earlier = answer.earlier
+        return (answer if earlier is None or answer.future.done() else earlier).future.result()
+    try:
+        answer.future.set_result(ask())
+    except BaseException as error:
+        with _lock:
+            if _answers.get(question) is answer:
+                _answers.pop(question)
+        answer.future.set_exception(error)
+        raise
+    finally:
+        answer.earlier = None
+    return answer.future.result()
+
+
+def freshness() -> pd.DataFrame:
+    """The state of every dataset, as `store.freshness` tells it."""
+    answer = _once((settings.store_path(), "freshness"), _states(), store.freshness)
+    return answer.copy(deep=False)
 
 
 def provenance(dataset: str) -> store.Provenance:

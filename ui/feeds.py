@@ -23,7 +23,7 @@ def trust() -> None:
 
 @store.reads()
 def _drawn() -> str:
-    found = store.freshness()
+    found = cache.freshness()
     squares = "".join(
         f'<i class="{row.state}" title="{escape(_told(row))}"></i>' for row in found.sort_values("topic").itertuples()
     )

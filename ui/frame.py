@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from data_sources.catalogue.model import LANGUAGES
-from data_sources.pipeline import clock, settings, store
-from ui import components, kiosk, sky, texts
+from data_sources.pipeline import clock, settings
+from ui import cache, components, kiosk, sky, texts
 from ui.menu import GROUPS, PAGES, address
 
 STREAMLITS_PARTS = {  # parts of Streamlit's frame that have a name of their own, only in English
@@ -96,12 +96,11 @@ def _words(language: str) -> dict[str, Any]:
     return {**lost, "head": said, "streamlits": streamlits, "parts": parts}
 
 
-@st.cache_data(ttl="15s", max_entries=1, show_spinner=False)
 def state_of_all() -> str:
     """What the numbers of the app are, taken together: the first of ORDER that any dataset is.
 
     While there are none: `waiting` when they are on their way, `none` when a key must be set first.
     """
-    states = set(store.freshness()["state"])
+    states = set(cache.freshness()["state"])
     can_come = settings.feed().source == "demo" or settings.secret(MAIN_KEY) is not None
     return next((state for state in ORDER if state in states), "waiting" if can_come else "none")

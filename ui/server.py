@@ -12,6 +12,7 @@ import gc
 import hashlib
 import re
 import secrets
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache, lru_cache
@@ -33,6 +34,7 @@ from data_sources.pipeline import clock, ledger, refresh
 from ui import geometry, links, stills, texts, theme
 from ui.menu import PAGES
 
+SWITCH_S = 0.0005  # between threads: with the usual 5 ms whoever looks at a file waits that long for its next turn
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 FOREVER = "public, immutable, max-age=31536000"
 STYLES = sorted((Path(__file__).parent / "components").glob("*.css"))
@@ -197,6 +199,7 @@ def _with_headers(message: Message, headers: list[tuple[bytes, bytes]], *, keep:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Refresh in the background for as long as the server runs."""
+    sys.setswitchinterval(SWITCH_S)
     PagesManager.uses_pages_directory = False  # else a first visit to a page shows it without the frame
     handle = refresh.start_in_background()
     await anyio.to_thread.run_sync(warm_up)

@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import tomli  # compiled: the standard one takes half of the time to load
+from cachetools.func import ttl_cache
 from pydantic import BaseModel, ValidationError
 
 from data_sources.catalogue.model import Column, Dataset, Licence, Portal, Publisher
 
 FOLDER = Path(__file__).parent
+LOOK_S = 0.2  # how often an installation's own folder is looked at
 RESERVED = {"fetched_at", "revision", "row_origin"}  # columns that the store adds to every table
 OWN = {"name", "topic", "title", "service", "page"}  # what a dataset never takes over from the one that it is like
 KINDS: dict[str, type[BaseModel]] = {
@@ -153,11 +155,22 @@ _own_folders: list[Callable[[], Path]] = []
 def look_also_in(folder: Callable[[], Path]) -> None:
     """Where this installation declares datasets of its own: those that its files brought, or an analyst's."""
     _own_folders[:] = [folder]
+    look_again()
+
+
+def look_again() -> None:
+    """Something has been declared: the next who asks looks."""
+    _seen.cache_clear()
 
 
 def current() -> Catalogue:
     """The catalogue of this installation, read once, and again when its own folder changes."""
-    folder = _own_folders[0]() if _own_folders else None
+    return _seen(_own_folders[0]() if _own_folders else None)
+
+
+@ttl_cache(maxsize=16, ttl=LOOK_S)
+def _seen(folder: Path | None) -> Catalogue:
+    """The catalogue with what that folder declares, as one look found it."""
     try:
         files = tuple((entry.name, entry.stat().st_mtime_ns) for entry in os.scandir(folder)) if folder else ()
     except FileNotFoundError:

@@ -27,7 +27,7 @@ def write(name: str, table: pa.Table, stamps: pa.Array | pa.ChunkedArray) -> int
         if fresh.num_rows:
             origin = pa.repeat(pa.scalar(settings.feed().origin), fresh.num_rows)
             fresh = fresh.append_column("row_origin", origin)
-            delta.append(folder, fresh.select([*store.SYSTEM, *table.column_names]))
+            store.append(folder, fresh)
     return fresh.num_rows
 
 

@@ -43,4 +43,5 @@ def declare(name: str, title: str, fields: list[str]) -> Dataset:
         fresh = path.with_suffix(".new")
         fresh.write_text(tomli_w.dumps(found), encoding="utf-8")
         fresh.replace(path)
+    catalogue.look_again()
     return catalogue.dataset(name)

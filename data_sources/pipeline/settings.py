@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from cachetools.func import ttl_cache
 from pydantic import SecretStr
 
 from data_sources import catalogue
@@ -167,7 +168,11 @@ def _store() -> Path:
 
 
 def _secrets() -> dict[str, SecretStr]:
-    path = ROOT / ".streamlit" / "secrets.toml"
+    return _looked_at(ROOT / ".streamlit" / "secrets.toml")
+
+
+@ttl_cache(maxsize=4, ttl=catalogue.LOOK_S)
+def _looked_at(path: Path) -> dict[str, SecretStr]:
     try:
         return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError:

@@ -21,6 +21,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from cachetools.func import ttl_cache
 from filelock import FileLock
 
 from data_sources import catalogue
@@ -78,8 +79,17 @@ def version(dataset: str) -> int:
 
 
 def versions(*datasets: str) -> tuple[Path, tuple[int, ...]]:
-    """The versions of several datasets, and of which store: what is worked out from them is good until these change."""
-    return settings.store_path(), tuple(delta.version(path(dataset)) for dataset in datasets)
+    """The versions of several datasets, and of which store: what is worked out from them is good until these change.
+
+    What this process writes shows at once, what another writes after a fifth of a second: a hundred viewers who look
+    into folders at every turn do little else.
+    """
+    return settings.store_path(), _looked_at(datasets, settings.store_path())
+
+
+@ttl_cache(maxsize=1024, ttl=catalogue.LOOK_S)
+def _looked_at(datasets: tuple[str, ...], folder: Path) -> tuple[int, ...]:
+    return tuple(delta.version(path(dataset)) for dataset in datasets)
 
 
 def write(name: str, table: pa.Table, *, fetched_at: pd.Timestamp | None = None, origin: str = "") -> int:
@@ -101,8 +111,14 @@ def write(name: str, table: pa.Table, *, fetched_at: pd.Timestamp | None = None,
         count = fresh.num_rows
         fresh = fresh.append_column("fetched_at", pa.repeat(pa.scalar(stamp, pa.timestamp("us")), count))
         fresh = fresh.append_column("row_origin", pa.repeat(pa.scalar(origin or settings.feed().origin), count))
-        delta.append(folder, fresh.select([*SYSTEM, *(name for name in fresh.column_names if name not in SYSTEM)]))
+        append(folder, fresh)
     return count
+
+
+def append(folder: Path, rows: pa.Table) -> None:
+    """Add rows to the table in a folder, the store's own columns first."""
+    delta.append(folder, rows.select([*SYSTEM, *(name for name in rows.column_names if name not in SYSTEM)]))
+    _looked_at.cache_clear()
 
 
 def _one_per_key(table: pa.Table, dataset: Dataset) -> pa.Table:

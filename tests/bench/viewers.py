@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import random
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from websockets.typing import Subprotocol
 from tests.bench.wall_rerun import served, used
 
 EVERY_S = 5.0  # as ui/moments.py has it
-STAGGER_S = 0.05  # between two viewers that come
+STAGGER_S = 0.1  # between two viewers that come; each looks in a rhythm of its own from then on
 LANGUAGES = ("ko", "en", "fr", "nl")
 EMPTY, WALL = "empty=1", "lang="
 HEADS = (
@@ -42,13 +43,15 @@ class Viewer:
     took_s: list[float] = field(default_factory=list)
     first_s: float = 0.0
     received: int = 0  # bytes
+    _kept: set[str] = field(default_factory=set)  # messages that need not be sent again, as a browser keeps them
     _fragments: dict[str, float] = field(default_factory=dict)  # live parts and how often they ask, in seconds
 
     async def look(self, host: str, until: float) -> None:
         address, spoken = f"ws://{host}/_stcore/stream", [Subprotocol("streamlit")]
         async with connect(address, subprotocols=spoken, max_size=None) as wire:
             self.first_s = await self._ask(wire, "")
-            due = dict.fromkeys(self._fragments, time.perf_counter() + EVERY_S)
+            now = time.perf_counter()
+            due = {fragment: now + random.uniform(0, every) for fragment, every in self._fragments.items()}
             while (now := time.perf_counter()) < until:
                 for fragment, at in due.items():
                     if at <= now:
@@ -61,6 +64,7 @@ class Viewer:
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.fragment_id = fragment
+        message.rerun_script.cached_message_hashes.extend(self._kept)
         began = time.perf_counter()
         await wire.send(message.SerializeToString())
         while True:
@@ -68,6 +72,8 @@ class Viewer:
             self.received += len(data)
             told = ForwardMsg.FromString(data)
             kind = told.WhichOneof("type")
+            if told.metadata.cacheable:
+                self._kept.add(told.hash)
             if kind == "auto_rerun" and not fragment:
                 self._fragments[told.auto_rerun.fragment_id] = told.auto_rerun.interval
             if kind == "script_finished":
