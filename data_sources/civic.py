@@ -1,6 +1,7 @@
 """What citizens ask, report and propose: calls to 120, complaints, proposals. News is in `news`.
 
-Sources: the call centre's own system (`calls_120`, by the hour; no portal publishes it live). Seoul Open Data Plaza,
+Sources: the call centre's own system (`calls_120`, by the hour; no portal publishes it live) and the city's own
+complaint system (`complaints_by_topic`, by week; no portal tells subject and district together). Seoul Open Data Plaza,
 SmartUncomfStatSector, SmartUncomfStatLocale and SmartUncomfStatMonth: monthly counts of the smart complaint service; a
 month still to come is blank or zero at the portal, and is left out here. ChunmanFreeSuggestions: proposals.
 """
@@ -104,6 +105,20 @@ def complaints_by_district(
 ) -> pd.DataFrame:
     """Complaints by district. One row per month and district, oldest first; those from outside Seoul have none."""
     return store.read("complaints_by_district", at=at, since=since, until=until, district=district)
+
+
+@store.reads("complaints_by_topic")
+def complaints_by_topic(
+    *,
+    at: Moment = None,
+    since: Moment = None,
+    until: Moment = None,
+    district: str | None = None,
+    topic: str | None = None,
+) -> pd.DataFrame:
+    """Complaints by subject and district. One row per week (its Monday), subject and district, oldest first."""
+    found = store.read("complaints_by_topic", at=at, since=since, until=until, district=district)
+    return found[found.complaint_topic == topic].reset_index(drop=True) if topic else found
 
 
 @store.reads("proposals")

@@ -25,12 +25,14 @@ SHELTERS = {  # the kind of shelter, and the dataset that has them
     "dust": "dust_shelters",
     "flood": "flood_shelters",
     "housing": "temporary_housing",
+    "civil_defence": "civil_defence_shelter_permits",
 }
 # Rain from which the weather service warns, in mm: its advisory and its warning for heavy rain.
 HEAVY_RAIN = {
     "주의보 기준": {"rain_3h_mm": 60, "rain_12h_mm": 110},
     "경보 기준": {"rain_3h_mm": 90, "rain_12h_mm": 180},
 }
+GIVEN_UP = ("휴업", "폐업", "취소/말소/만료/정지/중지", "제외/삭제/전출")  # the register keeps what nobody may go to
 CALM = "해당 없음"
 STREAM_STAGES = {"통제": "control_level_m", "홍수": "flood_level_m"}
 HAN_STAGES = {
@@ -42,7 +44,8 @@ HAN_STAGES = {
 SEVERITY = ["평상", "관심", "통제", "주의보", "경보", "심각", "홍수"]
 RIVERS = [
     *("river_gauge_code", "river_gauge", "river", "district", "measured_at", "level_m"),
-    *("river_stage", "next_stage_m", "to_next_stage_m", "bed_fill_pct", "lon", "lat", "fetched_at"),
+    *("river_stage", "next_stage_m", "to_next_stage_m", "alert_level_m", "alert_fill_pct", "bed_fill_pct"),
+    *("lon", "lat", "fetched_at"),
 ]
 
 
@@ -93,10 +96,11 @@ def rivers(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
 
     `river_stage` is the highest that is reached: 통제 and 홍수 (streams closed, design flood), 관심, 주의보, 경보, 심각
     (Han). `next_stage_m` is where the next begins, `to_next_stage_m` how far that is. `level_m` counts from the sea in
-    streams, from the gauge's zero on the Han.
+    streams, from the gauge's zero on the Han. `alert_level_m` is where the first stage begins, `alert_fill_pct` how
+    much of the height up to there, from the bed or the gauge's zero, is under water: 100 and more says it is reached.
     """
-    streams = water.rivers(at=at).rename(columns={"river_level_m": "level_m"})
-    han = water.han(at=at).rename(columns={"gauge_level_m": "level_m"}).assign(river="한강")
+    streams = water.rivers(at=at).rename(columns={"river_level_m": "level_m", "river_bed_m": "lowest_m"})
+    han = water.han(at=at).rename(columns={"gauge_level_m": "level_m"}).assign(river="한강", lowest_m=0.0)
     found = [_staged(streams, STREAM_STAGES), _staged(han, HAN_STAGES)]
     both = pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)
     both = both[both.district == district] if district else both
@@ -114,7 +118,15 @@ def _staged(found: pd.DataFrame, stages: dict[str, str]) -> pd.DataFrame:
     for stage, column in stages.items():
         reached = reached.mask(level >= limits[column], stage)
     ahead = limits.where(limits.gt(level, axis=0)).min(axis=1)
-    staged = found.assign(river_stage=reached, next_stage_m=ahead, to_next_stage_m=ahead - level)
+    first = limits.min(axis=1)
+    room = (first - found.lowest_m).where(lambda height: height > 0)
+    staged = found.assign(
+        river_stage=reached,
+        next_stage_m=ahead,
+        to_next_stage_m=ahead - level,
+        alert_level_m=first,
+        alert_fill_pct=100 * (level - found.lowest_m).clip(lower=0) / room,
+    )
     return staged.reindex(columns=RIVERS)
 
 
@@ -127,16 +139,17 @@ def shelters(
     near: Point | None = None,
     within_m: float | None = None,
 ) -> pd.DataFrame:
-    """Places to go. One row per shelter; `shelter_kind` says for what: a key of `SHELTERS`.
+    """Places to go. One row per shelter in use; `shelter_kind` says for what: a key of `SHELTERS`.
 
     `near` (longitude, latitude) puts the nearest first, with `distance_m`, and leaves out the flood shelters, of which
     only the address is published. Raises KeyError when there is no such kind.
     """
     wanted = {kind: SHELTERS[kind]} if kind else SHELTERS
     found = [store.latest(name, at=at, district=district).assign(shelter_kind=each) for each, name in wanted.items()]
-    return nearest(pd.concat([_this_year(frame) for frame in found], ignore_index=True), near, within_m)
+    return nearest(pd.concat([_in_use(frame) for frame in found], ignore_index=True), near, within_m)
 
 
-def _this_year(found: pd.DataFrame) -> pd.DataFrame:
-    """The newest list, of one that is made anew every year."""
-    return found[found.year == found.year.max()] if "year" in found else found
+def _in_use(found: pd.DataFrame) -> pd.DataFrame:
+    """The newest of a list that is made anew every year; of a register those that have not been given up."""
+    found = found[found.year == found.year.max()] if "year" in found else found
+    return found[~found.business_state.isin(GIVEN_UP)] if "business_state" in found else found

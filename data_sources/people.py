@@ -17,10 +17,12 @@ import pandas as pd
 from data_sources import reference
 from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
+from data_sources.reference import files
 
 GROUP = re.compile(r"^(?P<sex>MALE|FEMALE)_F(?P<from>\d+)T(?P<to>\d+)_LVPOP_CO$")
 TOTAL = "TOT_LVPOP_CO"
 WHOLE_CITY = "11000"
+USUAL = "living_population_district_hour.csv"
 FORECAST_REACH = pd.Timedelta("3h")  # a place that was not forecast within these hours is left out
 
 
@@ -107,6 +109,26 @@ def groups(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
     found = store.latest("living_population_by_group", at=at, district=district)
     newest = found[found.started_at == found.started_at.max()]
     return newest.groupby(["started_at", "sex", "aged_from"], as_index=False)["living_population"].sum()
+
+
+@store.reads("living_population_by_group")
+def groups_at(started_at: pd.Timestamp, *, at: Moment = None, district: str | None = None) -> pd.DataFrame:
+    """Living population by sex and age in one hour. One row per sex and age, its neighbourhoods added up."""
+    columns = ["started_at", "sex", "aged_from", "living_population"]
+    found = store.read(
+        "living_population_by_group", at=at, since=started_at, until=started_at, district=district, columns=columns
+    )
+    return found.groupby(columns[:-1], as_index=False)["living_population"].sum()
+
+
+@store.reads()
+def usual_day_2019(*, district: str | None = None) -> pd.DataFrame:
+    """Koreans in each district by kind of day and hour, as published for one week of March 2019.
+
+    One row per district, `daytype` (weekday, saturday, sunday) and `hour`: `population`.
+    """
+    found = files.table(USUAL).copy()
+    return found[found.district == district].reset_index(drop=True) if district else found
 
 
 @store.reads("passers_by")

@@ -50,16 +50,13 @@ def markets(*, at: Moment = None, district: str | None = None, item: str | None 
 
 def _compared(by: list[str], at: Moment, district: str | None, item: str | None = None) -> pd.DataFrame:
     """Mean prices of the newest week by some columns, and their change on the same shelves in a month and a year."""
-    newest = store.latest("food_prices", at=at).day_on.max()
-    since = None if pd.isna(newest) else newest - BACK["year"] - WEEK
-    found = store.read("food_prices", at=at, since=since, district=district).dropna(subset="price_krw")
-    found = found[found.item_name == item] if item else found
-    now = _week(found, newest)
+    newest = store.read("food_prices", at=at, columns=["day_on"]).day_on.max()
+    now = _week(newest, at, district, item)
     answer = now.groupby(by, as_index=False, dropna=False).agg(
         day_on=("day_on", "max"), price_krw=("price_krw", "mean"), markets=("market", "nunique")
     )
     for name, back in BACK.items():
-        then = _week(found, newest - back)[[*SHELF, "price_krw"]]
+        then = _week(newest - back, at, district, item)[[*SHELF, "price_krw"]]
         both = now.merge(then, on=SHELF, suffixes=("", "_then"))
         sums = both.groupby(by, as_index=False, dropna=False)[["price_krw", "price_krw_then"]].sum()
         sums[f"{name}_change_pct"] = 100 * (sums.price_krw / sums.price_krw_then - 1)
@@ -67,10 +64,12 @@ def _compared(by: list[str], at: Moment, district: str | None, item: str | None 
     return answer.sort_values("month_change_pct", ascending=False, ignore_index=True)
 
 
-def _week(found: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:
+def _week(last: pd.Timestamp, at: Moment, district: str | None, item: str | None) -> pd.DataFrame:
     """The last price of each shelf in the week that ends on a day."""
-    within = found[(found.day_on > last - WEEK) & (found.day_on <= last)]
-    return within.sort_values("day_on").drop_duplicates(SHELF, keep="last")
+    since, until = (None, None) if pd.isna(last) else (last - WEEK + pd.Timedelta("1D"), last)
+    found = store.read("food_prices", at=at, since=since, until=until, district=district).dropna(subset="price_krw")
+    found = found[found.item_name == item] if item else found
+    return found.sort_values("day_on").drop_duplicates(SHELF, keep="last")
 
 
 @store.reads("good_price_shops")

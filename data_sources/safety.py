@@ -15,6 +15,7 @@ from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
 
 
+@store.reads()
 def crime(
     *,
     at: Moment = None,
@@ -31,6 +32,7 @@ def crime(
     return found[found.crime_kind == kind].reset_index(drop=True) if kind else found
 
 
+@store.reads()
 def accidents(
     *, at: Moment = None, since: Moment = None, until: Moment = None, district: str | None = None
 ) -> pd.DataFrame:
@@ -38,6 +40,41 @@ def accidents(
     return reference.statistics("accidents.csv", at=at, since=since, until=until, district=district)
 
 
+@store.reads()
+def accidents_by_month(
+    *, at: Moment = None, since: Moment = None, until: Moment = None, district: str | None = None
+) -> pd.DataFrame:
+    """Road accidents, deaths and injuries, as published. One row per district and month (`month_on`)."""
+    return reference.statistics("accidents_monthly.csv", at=at, since=since, until=until, district=district)
+
+
+@store.reads()
+def accidents_by_kind(
+    *, at: Moment = None, since: Moment = None, until: Moment = None, district: str | None = None
+) -> pd.DataFrame:
+    """Road accidents between vehicles, with pedestrians, of one vehicle alone, as published.
+
+    One row per district, year and `accident_kind`.
+    """
+    return reference.statistics("accident_kinds.csv", at=at, since=since, until=until, district=district)
+
+
+@store.reads()
+def accidents_by_hour() -> pd.DataFrame:
+    """Road accidents in the city in spans of two hours, of 2015, seven of the twelve. One row per span.
+
+    No newer table by hour is published as a file, and none by district.
+    """
+    return reference.statistics("accident_hours.csv")
+
+
+@store.reads()
+def crime_by_place() -> pd.DataFrame:
+    """Where the five serious crimes of 2023 happened in the city, as published. One row per place and crime_kind."""
+    return reference.statistics("crime_places.csv")
+
+
+@store.reads()
 def cameras_by_year(
     *, at: Moment = None, since: Moment = None, until: Moment = None, district: str | None = None
 ) -> pd.DataFrame:

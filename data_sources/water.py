@@ -1,8 +1,9 @@
-"""Water: how high the rivers and sewers stand, how clean the Han is.
+"""Water: how high the rivers and sewers stand, how clean the Han is, and what comes from the tap.
 
 Source: Seoul Open Data Plaza, ListRiverStageService and DrainpipeMonitoringInfo (metres, every 10 minutes or
-less), WPOSInformationTime (hourly); Han River Flood Control Office, waterlevel (every 10 minutes). Beware: the
-city's river levels are metres above the sea, those of the flood control office metres above each gauge's zero.
+less), WPOSInformationTime and AreaQltwtrSttus (hourly); Han River Flood Control Office, waterlevel (every 10
+minutes). Turbidity in NTU, all else dissolved in mg/L. Beware: the city's river levels are metres above the sea, those
+of the flood control office metres above each gauge's zero.
 """
 
 from __future__ import annotations
@@ -84,3 +85,12 @@ def quality(*, at: Moment = None) -> pd.DataFrame:
 def quality_history(*, at: Moment = None, since: Moment = None, until: Moment = None) -> pd.DataFrame:
     """Quality of the past. One row per station and hour, oldest first."""
     return store.read("water_quality", at=at, since=since, until=until)
+
+
+@store.reads("tap_water")
+def taps(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
+    """Tap water at each measuring point, as last heard. One row per point.
+
+    turbidity_ntu, ph, residual_chlorine_mg_l, water_temperature_c.
+    """
+    return store.latest("tap_water", at=at, district=district)

@@ -135,7 +135,9 @@ def test_every_column_is_used_by_a_dataset_or_worked_out_in_the_code():
     used = {name for dataset in CURRENT.datasets.values() for name in dataset.columns}
     root = catalogue.FOLDER.parents[1]
     code = "".join(
-        path.read_text(encoding="utf-8") for part in ("data_sources", "insight") for path in (root / part).rglob("*.py")
+        path.read_text(encoding="utf-8")
+        for part, kind in (("data_sources", "*.py"), ("insight", "*.py"), ("data_sources/indicator_sheets", "*.toml"))
+        for path in (root / part).rglob(kind)
     )
     assert [name for name in sorted(set(CURRENT.columns) - used) if name not in code] == []
 

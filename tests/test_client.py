@@ -12,7 +12,7 @@ import pytest
 import requests
 from requests.adapters import BaseAdapter
 
-from data_sources import reference
+from data_sources import catalogue, reference
 from data_sources.catalogue.model import Dataset
 from data_sources.pipeline import arguments, clock, quota, settings
 from data_sources.pipeline.client import Client, Page
@@ -435,6 +435,7 @@ def test_settings_come_from_the_environment_then_from_the_secrets_file(tmp_path,
     secrets = tmp_path / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
     secrets.write_text('SEOUL_OPENAPI_KEY = "from the file"\n[other]\nx = 1\n')
+    time.sleep(catalogue.LOOK_S)
     assert settings.get("SEOUL_OPENAPI_KEY") == "from the file"
     monkeypatch.setenv("SEOUL_OPENAPI_KEY", "from the environment")
     assert settings.get("SEOUL_OPENAPI_KEY") == "from the environment"

@@ -236,8 +236,8 @@ def fire_places() -> tuple[list[str], Array]:
 
 @cache
 def accidents() -> Array:
-    """Traffic accidents a day in each district, mean of the table's years."""
-    table = files.table("accidents.csv").groupby("district").accidents.mean()
+    """Traffic accidents a day in each district, mean of the newest five years."""
+    table = files.table("accidents.csv").query("year >= 2020").groupby("district").accidents.mean()
     return table[codes()].to_numpy() / 365.25
 
 

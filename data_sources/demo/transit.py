@@ -6,7 +6,7 @@ published means of each station and the hours of its line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
 import numpy as np
@@ -51,10 +51,7 @@ class Route:
     order: int  # among the routes of its line
     subway_id: str
     stations: tuple[str, ...]
-    arrives_min: Array  # since its first station
-
-    def __hash__(self) -> int:
-        return hash((self.line, self.stations))
+    arrives_min: Array = field(compare=False)  # since its first station
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset, Licence, Text
-from data_sources.pipeline import clock, delta, ledger, settings
+from data_sources.pipeline import clock, delta, duck, ledger, settings
 
 State = Literal["live", "late", "published", "file", "simulated", "replay", "drill", "missing"]
 OTHER_ORIGINS: dict[str, State] = {"file": "file", "simulated": "simulated", "drill": "drill"}
@@ -124,3 +124,33 @@ def freshness(*, now: pd.Timestamp | None = None) -> pd.DataFrame:
         )
     frame = pd.DataFrame(rows)
     return frame.astype({"newest_at": "datetime64[us]", "fetched_at": "datetime64[us]", "age_s": "float64"})
+
+
+def arrivals(name: str, *, days: int = 60) -> pd.DataFrame:
+    """How many rows of a dataset were new or changed on each of its last days. One row per day, oldest first.
+
+    `day_on` and `rows_added`; a day without any has 0. What retention has dropped since is not counted.
+    """
+    snapshot = delta.snapshot(settings.table_path(catalogue.dataset(name).name))
+    newest = snapshot.highest("fetched_at") if snapshot and snapshot.rows else None
+    if snapshot is None or newest is None:
+        return pd.DataFrame({"day_on": pd.Series(dtype="datetime64[us]"), "rows_added": pd.Series(dtype="int64")})
+    since = pd.Timestamp(newest).normalize() - pd.Timedelta(days=days - 1)
+    near = snapshot.within("fetched_at", since, None)
+    query = f"""
+        select date_trunc('day', fetched_at)::timestamp as day_on, count(*)::bigint as rows_added
+        from {duck.files(near)} where fetched_at >= ? group by 1 order by 1
+    """
+    found = duck.query(query, [since.to_pydatetime()]).set_index("day_on").rows_added
+    return found.asfreq("D", fill_value=0).reset_index()
+
+
+def span(name: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """The first and the last time in a dataset's rows, by its own time or else by when they were fetched."""
+    dataset = catalogue.dataset(name)
+    snapshot = delta.snapshot(settings.table_path(dataset.name))
+    column = dataset.time or "fetched_at"
+    if snapshot is None or not snapshot.rows or f"min.{column}" not in snapshot.files:
+        return None
+    low, high = snapshot.files[f"min.{column}"].dropna(), snapshot.files[f"max.{column}"].dropna()
+    return (pd.Timestamp(low.min()), pd.Timestamp(high.max())) if len(low) and len(high) else None

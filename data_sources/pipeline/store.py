@@ -26,7 +26,7 @@ from filelock import FileLock
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset
-from data_sources.pipeline import clock, delta, duck, settings, tidy, whole
+from data_sources.pipeline import clock, delta, duck, settings, tidy, views, whole
 from data_sources.pipeline.freshness import Provenance, freshness, provenance
 
 __all__ = [
@@ -64,8 +64,14 @@ def reads(*datasets: str) -> Callable[[Loader], Loader]:
 
 
 def joined(*loaders: Callable[..., Any]) -> Callable[[Loader], Loader]:
-    """Declare that something reads whatever these loaders read."""
-    return reads(*dict.fromkeys(name for loader in loaders for name in loader.datasets))  # type: ignore[attr-defined]
+    """Declare that something reads whatever these loaders read, through them."""
+    declared = reads(*dict.fromkeys(name for loader in loaders for name in loader.datasets))  # type: ignore[attr-defined]
+
+    def mark(loader: Loader) -> Loader:
+        loader.loaders = loaders  # type: ignore[attr-defined]
+        return declared(loader)
+
+    return mark
 
 
 def path(dataset: str) -> Path:
@@ -177,13 +183,8 @@ def _filters(moments: Iterable[tuple[str, pd.Timestamp | None]], district: str |
 def _selected(dataset: Dataset, snapshot: delta.Snapshot, columns: Iterable[str] | None) -> str:
     wanted = list(columns) if columns else [*dataset.columns, "fetched_at"]
     return ", ".join(
-        name if name in snapshot.columns else f"cast(null as {_duck_type(name)}) as {name}" for name in wanted
+        name if name in snapshot.columns else f"cast(null as {views.type_of(name)}) as {name}" for name in wanted
     )
-
-
-def _duck_type(column: str) -> str:
-    names = {"int": "bigint", "float": "double", "time": "timestamp", "date": "timestamp", "flag": "boolean"}
-    return names.get(catalogue.column(column).type, "varchar")
 
 
 def read(

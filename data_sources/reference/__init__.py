@@ -19,6 +19,7 @@ from data_sources.reference.areas import (
     dongs,
     river_midline,
     sgis_codes,
+    squares,
     water,
 )
 from data_sources.reference.files import sources
@@ -51,6 +52,7 @@ __all__ = [
     "river_midline",
     "sgis_codes",
     "sources",
+    "squares",
     "stations",
     "statistics",
     "subway_lines",

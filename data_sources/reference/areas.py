@@ -35,6 +35,14 @@ def dongs() -> pd.DataFrame:
     return files.table("dongs.csv").assign(name_fr=lambda dongs: dongs.name_en, name_nl=lambda dongs: dongs.name_en)
 
 
+def squares() -> pd.DataFrame:
+    """The city's square kilometres of land. One row per square of a grid of 1 km.
+
+    `square`, `district` (that has most of it), `lon` and `lat` of its middle, `land_pct` of what lies in the city.
+    """
+    return files.table("squares.csv").copy()
+
+
 @cache
 def _district_names() -> dict[str, dict[str, str]]:
     table = files.table("districts.csv")

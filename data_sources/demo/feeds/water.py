@@ -1,16 +1,18 @@
-"""Rivers, sewers, water quality, and the flood control office's gauges on the Han."""
+"""Rivers, sewers, water quality in the rivers and at the tap, and the flood control office's gauges on the Han."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from data_sources import reference
 from data_sources.demo import rhythm, tables
 from data_sources.demo.city import City
 from data_sources.demo.feeds.request import Array, Columns, Feed, Measure, Request, Row, decimal, rows
 from data_sources.demo.water import GAUGES, HAN, ZERO_OF_THE_HAN_M
 
 RIVER_LAG_MIN = 6
+TAPS = 2  # measuring points of a district
 NATIONAL = (  # code, name, address, zero, attention, watch, alarm, serious, lon, lat (degrees-minutes-seconds)
     (
         "1018683",
@@ -147,6 +149,33 @@ def _quality(request: Request) -> list[Row]:
     return found
 
 
+def _taps(request: Request) -> list[Row]:
+    """AreaQltwtrSttus: the last hour at two points of each district. A made-up tap is as clean as the city's are."""
+    hour = np.floor(request.at / 60)[0] * 60 - 60
+    at = rhythm.written(hour, "%Y%m%d%H%M")[0]
+    weather, world = request.city.weather, request.city.world
+    soil = np.clip(weather.temperature(np.array([hour - 2880.0]))[0] * 0.45 + 8, 4, 26)
+    places = reference.dongs().groupby("district").head(TAPS)
+    chance = world.memory("taps", np.array([hour]), {720: 0.5, 4320: 0.5}, len(places) * 4).reshape(len(places), 4)
+    names = tables.districts().name_ko
+    return [
+        {
+            "ANAL_DATE": at,
+            "ANAL_POINT_NAME": dong.name_ko,
+            "CD": str(place + 1),
+            "GUCODE": dong.district,
+            "GUNAME": names[dong.district],
+            "DONGCODE": str(dong.code),
+            "DONGNAME": dong.name_ko,
+            "TB": f"{max(0.03, 0.07 + 0.015 * dice[0]):.2f}",
+            "PH": f"{7.1 + 0.1 * dice[1]:.1f}",
+            "RC": f"{max(0.1, 0.28 + 0.06 * dice[2]):.2f}",
+            "TE": f"{soil + 0.6 * dice[3]:.1f}",
+        }
+        for place, (dong, dice) in enumerate(zip(places.itertuples(), chance, strict=True))
+    ]
+
+
 def _national(request: Request) -> list[Row]:
     """waterlevel/list/10M: the last value of each gauge, above its zero."""
     step = np.floor(request.at / 10) * 10
@@ -185,6 +214,7 @@ FEEDS: dict[str, Feed] = {
     "ListRiverStageService": _rivers,
     "DrainpipeMonitoringInfo": _sewers,
     "WPOSInformationTime": _quality,
+    "AreaQltwtrSttus": _taps,
     "{KEY}/waterlevel/list/10M.json": _national,
     "{KEY}/waterlevel/info.json": _stations,
 }
