@@ -36,6 +36,12 @@ class Figure:
     topic: str = ""  # where it is another than the dataset's
     usual: tuple[tuple[float, float], ...] = ()  # lowest and highest that is usual, for each of `history`
 
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The figure as a frame. One row: the column, `change` against the same hour last week, `measured_at`."""
+        moments = pd.Series([self.measured_at], dtype="datetime64[us]")
+        return pd.DataFrame({self.column: [self.value], "change": [self.change], "measured_at": moments})
+
 
 def _moment(at: Moment) -> pd.Timestamp:
     return clock.now() if at is None else pd.Timestamp(at)
@@ -88,8 +94,8 @@ def fine_dust(*, at: Moment = None) -> Figure:
     past = _past("air_now", "pm25_ug_m3", "'all'", at)
     figure = _over_time(past["all"] if len(past) else pd.Series(dtype=float), "pm25_ug_m3", "air_now")
     newest = air.now(at=at)
-    measured_at = newest.measured_at.max() if len(newest) else None
-    return replace(figure, measured_at=measured_at) if measured_at is not None else figure
+    known = newest.pm25_ug_m3.dropna()
+    return replace(figure, value=float(known.mean()), measured_at=newest.measured_at.max()) if len(known) else figure
 
 
 def road_speed_source() -> str:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import card, dictionary, texts
+from ui import behind, card, dictionary, holdings, scenes, texts
+from ui.scenes import source
 
 st.caption(texts.t("catalogue.lead"))
 name = dictionary.chosen()
@@ -16,4 +17,7 @@ else:
         card.citation(name)
     with right:
         card.columns(name)
+        holdings.history(name)
+    scenes.part(source.files(behind.Behind(dataset=name), card.newest_rows(name)))
+    holdings.places(name)
     card.rows(name)

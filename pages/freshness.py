@@ -12,6 +12,7 @@ SHOWN = ("doubtful", "drifted", "every")
 def page() -> None:
     """All feeds as squares, by topic; below them those that are chosen, each in a row."""
     freshness.by_topic()
+    freshness.calls()
     shown = filters.choice(
         texts.t("filter.rows"), SHOWN, key="feeds", words=lambda name: texts.t(f"freshness.{name}"), is_row=True
     )

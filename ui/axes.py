@@ -82,7 +82,8 @@ def along(column: str, values: pd.Series) -> Axis:
         return Axis(as_number(low), as_number(high), _moments(pd.Timestamp(low), pd.Timestamp(high)))
     step = max(_step(float(high - low) or 1.0, 6), 1)
     numbers = [step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
-    return Axis(float(low), float(high), tuple((number, texts.number(number)) for number in numbers))
+    words = texts.number if column != "year" else lambda number: texts.value(column, number)
+    return Axis(float(low), float(high), tuple((number, words(number)) for number in numbers))
 
 
 def _moments(low: pd.Timestamp, high: pd.Timestamp) -> tuple[tuple[float, str], ...]:

@@ -70,9 +70,15 @@ def drawn(picture: Callable[Given, Answer], *, tells_states: bool = False) -> Ca
     """
 
     def ask(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        question = (settings.store_path(), _name(picture), texts.language(), args, tuple(sorted(kwargs.items())))
+        language = texts.language()
+
+        def make() -> Answer:
+            with texts.speaking(language):  # a picture has thousands of words: the language is looked up once
+                return picture(*args, **kwargs)
+
+        question = (settings.store_path(), _name(picture), language, args, tuple(sorted(kwargs.items())))
         versions = (_versions(picture), _states() if tells_states else None)
-        return _once(question, versions, lambda: picture(*args, **kwargs))
+        return _once(question, versions, make)
 
     return ask
 

@@ -12,7 +12,7 @@ import streamlit as st
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset
 from data_sources.pipeline import clock, store
-from ui import cache, dictionary, tables, texts
+from ui import cache, dictionary, holdings, tables, texts
 
 MOST = 100  # rows shown
 TALLEST = 600  # pixels of the list of columns
@@ -47,6 +47,8 @@ def _facts(dataset: Dataset) -> Iterator[tuple[str, str]]:
     age = "" if found.age_s is None else f" · {texts.ago(found.age_s)}"
     yield texts.t("catalogue.state"), escape(f"{texts.t(f'state.{found.state}')}{age}")
     yield texts.t("catalogue.rows"), escape(texts.number(found.rows))
+    if period := holdings.period(dataset.name):
+        yield texts.t("holdings.period"), escape(period)
     yield texts.t("catalogue.depth"), escape(texts.t(f"catalogue.{depth}_help"))
     if dataset.key:
         yield texts.t("catalogue.key"), escape(" · ".join(texts.label(name) for name in dataset.key))
@@ -100,7 +102,7 @@ def _bound(limit: float) -> str:
 
 def _fields(dataset: Dataset) -> list[dict[str, str]]:
     """Of a plain dataset: what the store has of it, or else what is known of its answers."""
-    frame = _newest(dataset.name)
+    frame = newest_rows(dataset.name)
     if frame.empty:
         return [{"field": field} for field in dataset.fields]
     return [
@@ -122,12 +124,20 @@ def _type(name: str, values: pd.Series) -> str:
 
 def citation(name: str) -> None:
     """How to name the source, ready to be copied; of made-up rows, that they are none."""
-    dataset, found = catalogue.dataset(name), cache.provenance(name)
     st.subheader(texts.t("catalogue.cite"), anchor=False)
-    if found.state in MADE_UP:
+    said = reference(name)
+    if said is None:
         st.markdown(texts.t("catalogue.cite_simulated"))
         return
-    said = texts.t(
+    st.html(f'<pre class="written wrapped" tabindex="0">{escape(said)}</pre>')
+
+
+def reference(name: str) -> str | None:
+    """How to name the source; None of made-up rows, which nobody should cite."""
+    dataset, found = catalogue.dataset(name), cache.provenance(name)
+    if found.state in MADE_UP:
+        return None
+    return texts.t(
         "catalogue.citation",
         publisher=texts.said(found.publisher),
         title=texts.said(dataset.title),
@@ -137,19 +147,19 @@ def citation(name: str) -> None:
         link=found.link,
         day=texts.full_day(found.fetched_at or clock.now()),
     )
-    st.html(f'<pre class="written wrapped" tabindex="0">{escape(said)}</pre>')
 
 
 def rows(name: str) -> None:
     """Its newest rows, with their source."""
     st.subheader(texts.t("catalogue.newest"), anchor=False)
-    tables.rows(_newest(name), name, key="newest")
+    tables.rows(newest_rows(name), name, key="newest")
 
 
-def _newest(name: str) -> pd.DataFrame:
+def newest_rows(name: str) -> pd.DataFrame:
+    """The rows that are newest by the dataset's own time, or that came last."""
+
     @store.reads(name)
     def newest(_: str) -> pd.DataFrame:
-        """The rows that are newest by the dataset's own time, or that came last."""
         frame = store.latest(name)
         return frame.sort_values(catalogue.dataset(name).time or "fetched_at", ascending=False).head(MOST)
 

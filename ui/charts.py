@@ -27,6 +27,7 @@ from ui.drawing import Chart, Limit, Panel, Series, plot
 
 HIGH = 200  # how high a plot is, in pixels of the 1920 x 1080 drawing
 PANEL_HIGH, PANEL_WIDE = 120, 60
+OVER = 24  # what the value over the highest dot of a small plot needs, so that it does not meet its name
 REACH = 1.5  # a limit is drawn that is not farther above all values than that
 
 Drawer = TypeVar("Drawer", bound=Callable[..., Chart])
@@ -101,6 +102,7 @@ def multiples(
     """
     groups = [(key, group.sort_values(x)) for key, group in frame.groupby(by, sort=False) if group[y].notna().any()]
     up, drawn = _height(frame, [y], usual, limits)
+    up = replace(up, high=max(up.high, up.low + (frame[y].max() - up.low) / (1 - OVER / high))) if groups else up
     across = along(x, frame[x])
     parts, points = [], []
     for number, (key, group) in enumerate(groups):
@@ -130,15 +132,17 @@ def bars(
     title: str | None = None,
     lead: str = "",
     column: str | None = None,
+    full: float = 0.0,
 ) -> Chart:
     """One column by the values of another, greatest first, each bar with its number: no axis to read off.
 
     `usual` names the column of what is normal: a stroke across each bar. `column` is what the values of `x` are, where
-    that is not its name.
+    that is not its name. `full` is what a whole track stands for, unless a value is greater: 100 of a share.
     """
     ordered = frame.dropna(subset=[y]).sort_values(y, ascending=is_low_first, kind="stable").head(most)
     known = ordered[[y, *([usual] if usual else [])]].to_numpy(dtype=float)
-    widest = max((float(number) for number in known.ravel() if math.isfinite(number)), default=1.0) or 1.0
+    widest = max((float(number) for number in known.ravel() if math.isfinite(number)), default=1.0)
+    widest = max(widest, full) or 1.0
     normal = ordered[usual] if usual else [math.nan] * len(ordered)
     rows = [
         _bar(places.name(column or x, str(raw)), y, float(value), float(middle), widest)

@@ -125,6 +125,7 @@ def plot(panel: Panel, across: Axis, up: Axis, *, high: int, words: str) -> tupl
     labels = [*_marks(panel, up), *_limit_words(panel, up), *_usual_word(panel, up, taken), *_ends(panel, ends, high)]
     size = "small" if panel.is_small else "full"
     room = " roomy" if not panel.is_small and any(end.x > 1 - ROOM for end in ends) else ""
+    room += " named" if room and any(series.name for series in panel.lines) else ""
     area = f'<div class="area" role="img" tabindex="0" aria-label="{escape(words)}">{svg}{"".join(labels)}</div>'
     html = f'<div class="plot {size}{room}" style="--high:{high}">{area}{_along(across, panel)}</div>'
     return html, _points(panel, xs, up)

@@ -58,14 +58,14 @@ def follow(picked: str | None, *, key: str, map_key: str) -> None:
     st.rerun()
 
 
-def station(names: Sequence[str], key: str = "station") -> str | None:
+def station(names: Sequence[str], key: str = "station", *, words: Callable[[str], str] = str) -> str | None:
     """One of these stations, or None for all of them."""
-    chosen = choice(texts.label("station"), [EVERYWHERE, *names], key=key, words=_station_name)
+
+    def name(option: str) -> str:
+        return texts.t("filter.all_stations") if option == EVERYWHERE else words(option)
+
+    chosen = choice(texts.label("station"), [EVERYWHERE, *names], key=key, words=name)
     return None if chosen == EVERYWHERE else chosen
-
-
-def _station_name(name: str) -> str:
-    return texts.t("filter.all_stations") if name == EVERYWHERE else name
 
 
 def column(names: Sequence[str], key: str = "column") -> str:
@@ -107,6 +107,24 @@ def choice(label: str, options: Sequence[str], *, key: str, words: Callable[[str
         del st.query_params[key]
     st.session_state[_seen(drawn)] = st.query_params.get(key)
     return chosen
+
+
+def several(label: str, options: Sequence[str], *, key: str, words: Callable[[str], str]) -> list[str]:
+    """Some of several options, in their order; none is all of them. The address holds them with commas between."""
+    name = {option: words(option) for option in options}.__getitem__
+    drawn = f"{key} {texts.language()}"
+    asked, seen = st.query_params.get(key), _seen(drawn)
+    if drawn not in st.session_state or (seen in st.session_state and asked != st.session_state[seen]):
+        st.session_state[drawn] = [each for each in (asked or "").split(",") if each in options]
+    st.session_state[drawn] = [each for each in st.session_state[drawn] if each in options]
+    placeholder = texts.t("filter.all_of_them")
+    picked = st.multiselect(label, options, format_func=name, key=drawn, placeholder=placeholder, select_all=False)
+    if picked:
+        st.query_params[key] = ",".join(picked)
+    elif key in st.query_params:
+        del st.query_params[key]
+    st.session_state[seen] = st.query_params.get(key)
+    return [option for option in options if option in picked]
 
 
 def _seen(drawn: str) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import clock, settings
 from ui import cache, components, kiosk, sky, texts
-from ui.menu import GROUPS, PAGES, address
+from ui.menu import GROUPS, HIDDEN, PAGES, address
 
 STREAMLITS_PARTS = {  # parts of Streamlit's frame that have a name of their own, only in English
     "stTopNav": "pages",
@@ -31,7 +31,10 @@ def show() -> None:
     with texts.speaking(texts.language()):
         st.set_page_config(page_title=texts.t("app.title"), layout="wide")
         pages = {name: _page(name) for name in PAGES}
-        menu = {texts.t(f"menu.{group}"): [pages[name] for name in names] for group, names in GROUPS.items()}
+        groups = [*GROUPS.items(), ("data", HIDDEN)]
+        menu: dict[str, list[st.Page]] = {}
+        for group, names in groups:
+            menu.setdefault(texts.t(f"menu.{group}"), []).extend(pages[name] for name in names)
         page = st.navigation(menu, position="top")
         with st.container(key="ways"):  # hidden: our links follow these, so that a page changes without loading anew
             for way in pages.values():
@@ -57,7 +60,13 @@ def choose_language() -> None:
 
 
 def _page(name: str) -> st.Page:
-    return st.Page(f"pages/{name}.py", title=texts.t(f"page.{name}"), url_path=name, default=name == PAGES[0])
+    return st.Page(
+        f"pages/{name}.py",
+        title=texts.t(f"page.{name}"),
+        url_path=name,
+        default=name == PAGES[0],
+        visibility="hidden" if name in HIDDEN else "visible",
+    )
 
 
 @st.fragment(run_every="15s")
@@ -89,11 +98,14 @@ def _masthead(page: str) -> None:
 def _words(language: str) -> dict[str, Any]:
     """What the head of the page says by itself; numbers and times are put in there."""
     known = texts.strings(language)
-    said = {key.removeprefix("head."): text for key, text in known.items() if key.startswith("head.")}
-    streamlits = {key.removeprefix("streamlit."): text for key, text in known.items() if key.startswith("streamlit.")}
+    groups = ("head", "search", "streamlit")
+    said, search, streamlits = (
+        {key.removeprefix(f"{group}."): text for key, text in known.items() if key.startswith(f"{group}.")}
+        for group in groups
+    )
     parts = {part: known[f"app.{word}"] for part, word in STREAMLITS_PARTS.items()}
     lost = {"lost": known["app.lost"], "kiosk": known["kiosk.lost"]}
-    return {**lost, "head": said, "streamlits": streamlits, "parts": parts}
+    return {**lost, "head": said, "search": search, "streamlits": streamlits, "parts": parts}
 
 
 def state_of_all() -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data_sources import catalogue
-from data_sources.pipeline import store
+from data_sources.pipeline import quota, store
 from insight import trust
 from ui import cache, dictionary, tables, texts
 
@@ -58,6 +58,28 @@ def _look(row: Any) -> str:
 def _told(row: Any) -> str:
     parts = [texts.said(catalogue.dataset(row.dataset).title), texts.t(f"state.{row.state}"), _age(row), _matter(row)]
     return " · ".join(part for part in parts if part)
+
+
+def calls() -> None:
+    """Draw how many calls each portal has had today, beside what it allows. It is counted anew from midnight."""
+    used = quota.used()
+    portals = [portal for portal in catalogue.current().portals.values() if used.get(portal.name) or portal.daily_calls]
+    ordered = sorted(portals, key=lambda portal: -_share(used.get(portal.name, 0), portal.daily_calls))
+    rows = "".join(_called(texts.said(each.title), used.get(each.name, 0), each.daily_calls) for each in ordered)
+    head = f"<h3>{escape(texts.t('quota.title'))} <small>{escape(texts.t('quota.lead'))}</small></h3>"
+    st.html(f'<section class="part quota">{head}<ul>{rows}</ul></section>')
+
+
+def _share(count: int, limit: int | None) -> float:
+    return count / limit if limit else 0.0
+
+
+def _called(title: str, count: int, limit: int | None) -> str:
+    told = texts.t("quota.of", used=texts.number(count), limit=texts.number(limit)) if limit else texts.number(count)
+    share = min(_share(count, limit), 1.0)
+    spent = f' <em class="bad">{escape(texts.t("quota.spent"))}</em>' if limit and count >= limit else ""
+    bar = f'<i class="track"><i style="width:{share:.1%}"></i></i>' if limit else '<i class="track none"></i>'
+    return f"<li><span>{escape(title)}</span>{bar}<b>{escape(told)}</b>{spent}</li>"
 
 
 def table(choice: str) -> None:

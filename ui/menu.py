@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 from ui import texts
 
 GROUPS = {  # the menu: a word for each group, and its pages
-    "now": ("wall", "incidents", "air", "traffic", "transit"),
-    "data": ("catalogue", "freshness", "files", "key"),
+    "now": ("wall", "incidents", "disaster", "safety", "air", "water", "traffic", "transit", "bikes", "people"),
+    "city": ("prices", "finance", "indicators", "projects", "voice", "parks", "district", "compare"),
+    "data": ("catalogue", "freshness", "blindness", "explore", "files", "key"),
 }
-PAGES = tuple(page for group in GROUPS.values() for page in group)
+HIDDEN = ("source",)  # pages that only links lead to
+PAGES = (*(page for group in GROUPS.values() for page in group), *HIDDEN)
 
 
 def address(page: str, **parameters: Any) -> str:

@@ -24,14 +24,15 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import clock, ledger, refresh
-from ui import geometry, links, stills, texts, theme
+from service.api import api
+from ui import code, downloads, finding, geometry, links, news, stills, texts, theme
 from ui.menu import PAGES
 
 SWITCH_S = 0.0005  # between threads: with the usual 5 ms whoever looks at a file waits that long for its next turn
@@ -238,8 +239,13 @@ def routes() -> list[BaseRoute]:
         geometry.address(): _city,
         "/wall": _start,
         stills.ROUTE: stills.answer,
+        news.ROUTE: news.answer,
+        finding.ROUTE: finding.answer,
+        code.ROUTE: code.answer,
+        **downloads.ROUTES,
     }
-    return [*(Route(_base() + path, answer) for path, answer in ours.items()), *pages]
+    programs = Mount(f"{_base()}/api", api)
+    return [*(Route(_base() + path, answer) for path, answer in ours.items()), *pages, programs]
 
 
 MIDDLEWARE = [Middleware(Guard)]

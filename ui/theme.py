@@ -114,4 +114,5 @@ def css() -> str:
         values = "".join(f"--{key}:{value};" for key, value in {**surfaces, **HUES[name]}.items())
         rules[name] = f"{values}color-scheme:{name}"
     unsaid = f"@media (prefers-color-scheme:dark){{html[data-look='']{{{rules['dark']}}}}}"
-    return f"html{{{rules['light']}}}html[data-look=dark]{{{rules['dark']}}}{unsaid}"
+    paper = f"@media print{{html[data-look][data-look]{{{rules['light']}}}}}"
+    return f"html{{{rules['light']}}}html[data-look=dark]{{{rules['dark']}}}{unsaid}{paper}"

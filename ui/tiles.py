@@ -17,8 +17,10 @@ import pandas as pd
 import streamlit as st
 
 from data_sources import catalogue
+from insight import question as questions
 from insight.now import Figure
-from ui import cache, components, kiosk, texts, theme
+from insight.question import Question, ask
+from ui import cache, components, kiosk, published, texts, theme
 from ui.menu import PAGES, address
 
 Band = Sequence[tuple[float | None, float | None]]
@@ -40,11 +42,13 @@ class Tile:
     note: str | None = None  # said in place of the change
     topic: str | None = None  # whose hue it has, where that is not the dataset's
     measured_at: pd.Timestamp | None = None  # where it differs from the dataset's newest row
+    question: Question | None = None  # what the figure answers; its state leads to what is behind it
+    file: str | None = None  # of a published statistic, its table in the reference: no feed, so no age
 
 
 def board(tiles: Iterable[Tile], *, key: str) -> None:
     """Draw tiles as one element. A tile with a page leads there."""
-    components.mount("board", _packed(tiles), key=key)
+    components.mount("board", _packed(tiles), key=key, on_news_change=_nothing)
 
 
 def newest(*figures: Callable[..., Figure], key: str) -> None:
@@ -55,19 +59,26 @@ def newest(*figures: Callable[..., Figure], key: str) -> None:
 
     @cache.joined(*figures)
     def made(_: tuple[Callable[..., Figure], ...], is_kiosk: bool) -> bytes:
-        return _packed(_from(cache.cached(figure)()) for figure in figures)
+        return _packed(_from(cache.cached(figure)(), figure) for figure in figures)
 
-    components.mount("board", cache.drawn(made, tells_states=True)(figures, kiosk.is_on()), key=key)
+    data = cache.drawn(made, tells_states=True)(figures, kiosk.is_on())
+    components.mount("board", data, key=key, on_news_change=_nothing)
+
+
+def _nothing() -> None:
+    """News make the part of the page anew that the board is in: nothing else is to be done."""
 
 
 def _packed(tiles: Iterable[Tile]) -> bytes:
     with texts.speaking(texts.language()):
-        drawn = [_tile(tile) for tile in tiles]
+        known = [*tiles]
         words = {"now": texts.t("board.now"), "lost": texts.t("kiosk.no_connection")}
-        return components.packed({"lang": texts.language(), "words": words, "tiles": drawn})
+        datasets = sorted({tile.dataset for tile in known})
+        drawn = [_tile(tile) for tile in known]
+        return components.packed({"lang": texts.language(), "words": words, "tiles": drawn, "datasets": datasets})
 
 
-def _from(figure: Figure) -> Tile:
+def _from(figure: Figure, function: Callable[..., Figure]) -> Tile:
     topic = figure.topic or catalogue.dataset(figure.dataset).topic
     return Tile(
         figure.column,
@@ -79,6 +90,7 @@ def _from(figure: Figure) -> Tile:
         measured_at=figure.measured_at,
         topic=topic,
         usual=figure.usual,
+        question=ask(function, "rows"),
     )
 
 
@@ -99,7 +111,8 @@ def row() -> Any:
 
 def _tile(tile: Tile) -> dict[str, Any]:
     found = cache.provenance(tile.dataset)
-    if kiosk.hides(found.state):
+    state = "published" if tile.file else found.state
+    if kiosk.hides(state):
         tile = replace(tile, value=None, change=None, history=None, usual=None, verdict=None, note=None)
     title = tile.title or texts.label(tile.column)
     newest_at = tile.measured_at if tile.measured_at is not None else found.known_at
@@ -115,11 +128,13 @@ def _tile(tile: Tile) -> dict[str, Any]:
         "isKnown": not pd.isna(tile.value),
         "verdict": tile.verdict,
         "change": tile.note or _change(tile),
-        "state": found.state,
-        "stateWord": texts.t(f"state.{found.state}"),
-        "newest": None if newest_at is None else texts.epoch(newest_at),
-        "source": texts.said(found.publisher),
-        "link": found.link or None,
+        "state": state,
+        "stateWord": texts.t(f"state.{state}"),
+        "behind": _behind(tile),
+        "behindWords": f"{texts.t(f'state.{state}')}: {texts.t('way.of', title=title)}",
+        "newest": None if newest_at is None or tile.file else texts.epoch(newest_at),
+        "source": published.publisher(tile.file) if tile.file else texts.said(found.publisher),
+        "link": None if tile.file else found.link or None,
         "history": history,
         "usual": [_finite(pair) for pair in tile.usual or ()],
         "dayWords": _day_in_words(tile.column, title, history),
@@ -131,6 +146,15 @@ def _leads_to(tile: Tile) -> str | None:
     if tile.page:
         return address(tile.page)
     return None if kiosk.is_on() else address("catalogue", dataset=tile.dataset)
+
+
+def _behind(tile: Tile) -> str | None:
+    """What is behind the figure: its rows, its way, its files. A kiosk has only its scenes."""
+    if kiosk.is_on():
+        return None
+    asked = tile.question.address if tile.question and tile.question.name in questions.functions() else None
+    named = {"file": tile.file} if tile.file else {} if asked else {"dataset": tile.dataset}
+    return address("source", **(asked or {}), **named)
 
 
 def _change(tile: Tile) -> str:

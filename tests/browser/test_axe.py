@@ -1,4 +1,4 @@
-"""axe-core (github.com/dequelabs/axe-core) finds nothing serious on any page, as it stands or with something opened."""
+"""axe-core (github.com/dequelabs/axe-core) finds nothing serious where something is opened, or nothing is there."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,13 +14,6 @@ AXE = Axe()
 OPTIONS = {"resultTypes": ["violations"]}
 GRAVE = ("serious", "critical")
 ADDRESSES = {"": "wall", **{name: name for name in PAGES[1:]}, "catalogue?dataset=air_now": "catalogue"}
-
-every_pair = pytest.mark.parametrize(  # each language, look and size once, in two runs: CI has twenty minutes
-    ("context", "language"),
-    [(WIDE | DARK, "ko"), (PHONE | LIGHT, "nl")],
-    indirect=["context"],
-    ids=["wide-dark", "phone-light"],
-)
 
 
 def faults_found(page) -> list[str]:
@@ -50,13 +43,6 @@ def opened(page, app, address: str, language: str) -> None:
     settled(page)
     expect(page.locator("html")).to_have_attribute("lang", language)
     page.wait_for_timeout(1000)
-
-
-@every_pair
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_no_page_has_a_serious_fault(page, simulated, address, language):
-    opened(page, simulated, address, language)
-    assert not still_found(page)
 
 
 @pytest.mark.parametrize("context", [WIDE | LIGHT, WIDE | DARK], indirect=True, ids=["light", "dark"])

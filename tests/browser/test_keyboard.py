@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import settled
-from ui.menu import PAGES
 
 MOST_STOPS = 250
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -85,20 +84,6 @@ def test_tab_comes_to_everything_on_the_wall_in_the_order_of_reading(page, simul
     layers = {stop["pick"].split("/")[0] for stop in found if stop["pick"]}
     assert {"district", "roads", "road_incidents", "crowds"} <= layers
     assert sum(stop["pick"] is not None for stop in found) == len(layers)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_one_always_sees_where_one_stands(page, simulated, name):
-    page.goto(f"{simulated.url}/{'' if name == 'wall' else name}?lang=en")
-    settled(page)
-    page.wait_for_timeout(1500)
-    unseen = [
-        stop
-        for stop in stops(page)
-        if stop["tag"] != "canvas"  # a table draws the ring around the cell itself
-        and not (stop["outline"] >= 2 or stop["shadow"] or stop["isField"] or (stop["pick"] and stop["isInk"]))
-    ]
-    assert not unseen
 
 
 def test_the_first_stop_leads_past_the_menu(page, simulated):

@@ -9,67 +9,13 @@ import pytest
 from playwright.sync_api import expect
 
 from data_sources import catalogue
-from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import clock, store, tidy
 from tests.browser.conftest import App, settled, watched
-from ui import texts
 from ui.menu import PAGES
 
 WIDE = {"viewport": {"width": 1920, "height": 1080}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 FINE_DUST = "[data-id='air_now.pm25_ug_m3.']"
-SEEN = """() => {
-  const words = (node) => node.nodeType === Node.TEXT_NODE ? [node.data]
-    : ["STYLE", "SCRIPT", "NOSCRIPT"].includes(node.tagName) ? []
-    : [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes].flatMap(words)
-  return words(document.body).map((text) => text.trim()).filter(Boolean)
-}"""
-
-
-def names_of_ours() -> set[str]:
-    """Keys of texts, columns and datasets: none of them is for a viewer."""
-    known = catalogue.current()
-    declared = {name for name in (*known.columns, *known.datasets, *store.SYSTEM) if "_" in name}
-    return declared | {key for key in texts.strings("en") if "." in key}
-
-
-def left_in_english(language: str) -> set[str]:
-    """Whole texts that read otherwise in this language."""
-    ours, english = texts.strings(language), texts.strings("en")
-    return {
-        text for key, text in english.items() if text != ours[key] and text not in ours.values() and "{" not in text
-    }
-
-
-def faults_in_words(page, language: str, *, seconds: float = 5) -> set[str]:
-    """What should not be on the page: keys, and English elsewhere than in English. A redraw may be under way."""
-    wrong: set[str] = set()
-    for _ in range(int(seconds * 5)):
-        seen = page.evaluate(SEEN)
-        wrong = {part for text in seen for part in re.findall(r"[\w.]+", text)} & names_of_ours()
-        wrong |= set(seen) & left_in_english(language)
-        if not wrong:
-            break
-        page.wait_for_timeout(200)
-    return wrong
-
-
-@pytest.mark.parametrize("context", [WIDE, PHONE], indirect=True, ids=["wide", "phone"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_whole_and_in_the_viewers_language(page, recorded, name):
-    page.goto(f"{recorded.url}/{'' if name == 'wall' else name}?lang=ko")
-    for language in LANGUAGES if page.viewport_size == WIDE["viewport"] else ("ko", "nl"):
-        page.get_by_role("radio", name=language, exact=True).click()
-        settled(page)
-        expect(page.locator("html")).to_have_attribute("lang", language)
-        expect(page.locator(".masthead h1")).to_have_text(texts.strings(language)[f"page.{name}_title"])
-        assert not faults_in_words(page, language)
-        assert page.get_by_test_id("stException").count() == 0
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
-    assert name == "wall" or f"/{name}" in page.url
-    assert "Traceback" not in recorded.log.read_text(encoding="utf-8")
 
 
 def test_a_filter_lives_in_the_address_and_a_second_browser_restores_it(page, recorded, chromium, faults):

@@ -10,34 +10,7 @@ from tests.browser.conftest import settled
 from ui.menu import PAGES
 
 WIDE = {"viewport": {"width": 1920, "height": 1080}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 TWICE = {"viewport": {"width": 960, "height": 540}, "device_scale_factor": 2}  # a wide screen at 200 %
-NARROWEST = {"viewport": {"width": 320, "height": 640}}  # WCAG 2.2, 1.4.10
-STILL = {**WIDE, "reduced_motion": "reduce"}
-NODES = """const nodes = (root) => [...root.querySelectorAll("*")].flatMap((node) =>
-  [node, ...(node.shadowRoot ? nodes(node.shadowRoot) : [])]);"""
-CUT = f"""() => {{
-  {NODES}
-  const theirs = "[data-testid=stTopNav], [data-testid=stDataFrame], [role=combobox], input"
-  return nodes(document).filter((node) => {{
-    const style = getComputedStyle(node)
-    const isCut = !["visible", "auto", "scroll"].includes(style.overflowX) && node.scrollWidth > node.clientWidth + 1
-    return isCut && node.clientWidth > 1 && node.textContent.trim() && !node.title && !node.closest(theirs)
-      && !node.querySelector("[title]") && style.visibility !== "hidden"
-  }}).map((node) => `${{node.tagName}}.${{node.className}} ${{node.textContent.trim()}}`)
-}}"""
-BESIDE = """() => {
-  const moved = [document.documentElement, document.querySelector("[data-testid=stMain]")]
-  return moved.map((node) => node.scrollWidth - node.clientWidth)
-}"""
-MOVING = f"""() => {{
-  {NODES}
-  const lasts = (times) => times.split(",").some((time) => parseFloat(time) > 0.01) // seconds, as browsers give them
-  return nodes(document.body).filter((node) => {{
-    const style = getComputedStyle(node)
-    return lasts(style.transitionDuration) || (style.animationName !== "none" && lasts(style.animationDuration))
-  }}).map((node) => `${{node.tagName}}.${{node.className.baseVal ?? node.className}}`)
-}}"""
 SHAPE = """(node) => {
   const style = getComputedStyle(node)
   const isEmpty = style.backgroundColor === "rgba(0, 0, 0, 0)"
@@ -50,26 +23,6 @@ def opened(page, app, name: str, language: str) -> None:
     settled(page)
     expect(page.locator("html")).to_have_attribute("lang", language)
     page.wait_for_timeout(1000)
-
-
-@pytest.mark.parametrize(  # French and Dutch have the longest words
-    ("context", "language"),
-    [(WIDE, "fr"), (PHONE, "nl")],
-    indirect=["context"],
-    ids=["wide-fr", "phone-nl"],
-)
-@pytest.mark.parametrize("name", PAGES)
-def test_no_text_is_cut(page, simulated, name, language):
-    opened(page, simulated, name, language)
-    assert page.evaluate(CUT) == []
-    assert page.evaluate(BESIDE) == [0, 0]
-
-
-@pytest.mark.parametrize("context", [NARROWEST], indirect=True)
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_has_to_be_moved_sideways_on_the_narrowest_screen(page, simulated, name):
-    opened(page, simulated, name, "nl")
-    assert page.evaluate(BESIDE) == [0, 0]
 
 
 @pytest.mark.parametrize("context", [TWICE], indirect=True)
@@ -89,13 +42,6 @@ def test_the_pages_and_the_languages_do_not_touch_each_other(page, simulated, la
     last = page.get_by_test_id("stTopNav").bounding_box()
     first = page.locator(".st-key-lang").bounding_box()
     assert last["x"] + last["width"] <= first["x"]
-
-
-@pytest.mark.parametrize("context", [STILL], indirect=True)
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_moves_for_those_who_ask_for_stillness(page, simulated, name):
-    opened(page, simulated, name, "en")
-    assert page.evaluate(MOVING) == []
 
 
 def test_late_and_missing_are_shapes_of_their_own(page, recorded):

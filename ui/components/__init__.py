@@ -16,7 +16,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 FOLDER = Path(__file__).parent
-NAMES = ("board", "chart", "citymap", "incidents", "kiosk", "masthead", "stills")
+NAMES = ("board", "chart", "citymap", "incidents", "kiosk", "line", "masthead", "stills")
 MANIFEST = ComponentManifest("civic_wall", "1", [ComponentConfig(name, "assets") for name in NAMES])
 
 _mounts: dict[str, Any] = {}

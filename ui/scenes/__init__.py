@@ -6,16 +6,18 @@ Here is what the scenes share; `air` and `traffic` are beside it.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from insight.course import Course, judged
 from insight.question import Question
-from ui import axes, cache, charts, kiosk, texts
+from ui import axes, cache, charts, filters, kiosk, maps, texts
 from ui.drawing import Chart
 
 DAY_HIGH, WEEK_HIGH = 212, 182  # pixels of the 1920 x 1080 drawing
+MAP_HEIGHT = "min(92vw, max(340px, calc(470 * var(--u))))"
 MARKS = {"more": "▲", "less": "▼", "same": "=", "unknown": ""}
 
 
@@ -23,6 +25,11 @@ def heading(title: str, lead: str = "") -> str:
     """The line above a part of a scene."""
     small = f" <small>{escape(lead)}</small>" if lead else ""
     return f"<h3>{escape(title)}{small}</h3>"
+
+
+def place_name(district: str | None) -> str:
+    """The district, or the city."""
+    return texts.value("district", district) if district else texts.t("scene.seoul")
 
 
 def bold(words: str) -> str:
@@ -49,6 +56,13 @@ def part(html: str) -> None:
     """Draw a part of a scene in words, where there is something to say."""
     if html:
         st.html(html)
+
+
+def district_map(layers: Sequence[maps.Layer], *, key: str, alt: str, district: str | None) -> None:
+    """Draw the districts with the chosen one marked; one that is picked there becomes the choice in the address."""
+    chosen = maps.Place("district", district) if district else None
+    maps.city(layers, key=key, alt=alt, height=MAP_HEIGHT, selected=chosen)
+    filters.follow(filters.picked_on(key, "district"), key="district", map_key=key)
 
 
 def compared(course: Course) -> str:

@@ -14,7 +14,7 @@ from insight.course import Course
 from insight.question import ask
 from ui import axes, cache, charts, maps, texts, tiles
 from ui.drawing import Chart
-from ui.scenes import bold, compared, heading, last_day, warned, week
+from ui.scenes import bold, compared, heading, last_day, place_name, warned, week
 
 POLLUTANTS = ["pm25_ug_m3", "pm10_ug_m3", "ozone_ppm", "no2_ppm", "co_ppm", "so2_ppm", "air_index"]
 TILES = POLLUTANTS[:4]
@@ -43,11 +43,6 @@ def _limits(column: str) -> list[tuple[float, str]]:
         (value, texts.t("air.from", grade=grade_word(grade), value=texts.value(column, value)))
         for value, grade in air.begins(column)
     ]
-
-
-def place_name(district: str | None) -> str:
-    """The district, or the city."""
-    return texts.value("district", district) if district else texts.t("scene.seoul")
 
 
 @cache.joined(air.now, air.days, forecast.dust_alerts)
@@ -109,10 +104,10 @@ def _tomorrow(course: Course) -> str:
 @cache.joined(air.now)
 def figures(district: str | None) -> list[tiles.Tile]:
     """The four measures that people ask for, each with its grade and its day over the usual."""
-    return [_tile(column, cache.cached(air.now)(column, district=district)) for column in TILES]
+    return [_tile(column, district, cache.cached(air.now)(column, district=district)) for column in TILES]
 
 
-def _tile(column: str, found: air.Now) -> tiles.Tile:
+def _tile(column: str, district: str | None, found: air.Now) -> tiles.Tile:
     day = found.course.last_day
     day = day[day.measured_at <= found.course.at] if found.course.at is not None else day
     band = [*zip(day.usual_low, day.usual_high, strict=True)]
@@ -125,6 +120,7 @@ def _tile(column: str, found: air.Now) -> tiles.Tile:
         verdict=grade_word(found.grade),
         note=compared(found.course),
         measured_at=found.course.at,
+        question=ask(air.now, "course.last_day", column=column, district=district),
     )
 
 

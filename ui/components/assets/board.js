@@ -1,6 +1,7 @@
 // Tiles: a figure each, with its change, its last day, its state, age and source. Only what is new is touched.
 
 import { ago, el, fade, hour, join, leadTo, now, onConnection, read, set, svg, write } from "./look.js"
+import { onNews } from "./news.js"
 
 const boards = new WeakMap()
 const WIDE = 128
@@ -11,6 +12,7 @@ export default function board(component) {
   const own = boards.get(root) ?? start(root)
   own.data = read(component.data)
   own.list.lang = own.data.lang
+  own.quiet = onNews(root, own.data.datasets, () => component.setTriggerValue("news", Date.now()))
   draw(own)
   return own.stop
 }
@@ -33,7 +35,7 @@ function start(root) {
     own.list.classList.toggle("lost", since !== null)
     draw(own)
   })
-  own.stop = () => (clearInterval(timer), forget(), own.list.remove(), boards.delete(root))
+  own.stop = () => (clearInterval(timer), forget(), own.quiet?.(), own.list.remove(), boards.delete(root))
   boards.set(root, own)
   return own
 }
@@ -49,7 +51,8 @@ function make() {
   parts.verdict = el("em", {}, change)
   parts.change = el("span", {}, change)
   const origin = el("p", { class: "origin" }, node)
-  parts.state = el("strong", {}, origin)
+  parts.behind = el("a", { class: "behind" }, origin)
+  parts.state = el("strong", {}, parts.behind)
   parts.age = el("span", { class: "age" }, origin)
   parts.source = el("a", { class: "source", target: "_blank", rel: "noreferrer" }, origin)
   parts.day = svg("svg", { class: "day", viewBox: `0 0 ${WIDE} ${HIGH + 13}`, role: "img" }, node)
@@ -72,6 +75,7 @@ function patch(node, tile, own) {
   write(parts.verdict, tile.verdict)
   write(parts.change, tile.change)
   write(parts.state, tile.stateWord)
+  set(parts.behind, { href: tile.behind, "aria-label": tile.behind && tile.behindWords })
   write(parts.source, tile.source)
   set(parts.source, { href: tile.link, title: tile.source }) // its name may be too long for the tile
   age(own, tile, node)

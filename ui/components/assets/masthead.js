@@ -3,6 +3,7 @@
 import { said, say, server } from "./address.js"
 import { el, leadTo, now, read, set, write } from "./look.js"
 import { linkButton } from "./link.js"
+import { searchField } from "./search.js"
 import { speak } from "./streamlits.js"
 
 const heads = new WeakMap()
@@ -26,6 +27,7 @@ export default function masthead(component) {
   if (data.isKiosk) set(own.badge, { title: null, "aria-label": null, role: null })
   else leadTo(own.badge, data.badgeHref, data.badgePage)
   own.link.show(data.isKiosk ? null : data.words.head)
+  own.search.show(data.isKiosk ? null : data.words.search, data.lang)
   speak(data.words.streamlits, data.words.parts)
   coming(own)
   tick(own)
@@ -40,6 +42,7 @@ function start(root) {
     subtitle: el("span", { class: "subtitle" }, head),
     badge: el("a", {}, head),
     link: linkButton(head),
+    search: searchField(head),
     sky: el("span", { class: "sky" }, head),
     lost: el("span", { class: "lost", role: "status", "aria-live": "polite" }, head),
     day: el("span", { class: "day" }, head),
@@ -56,6 +59,7 @@ function start(root) {
   window.addEventListener("offline", notice)
   own.stop = () => {
     clearInterval(timer)
+    own.search.stop()
     window.removeEventListener("online", notice)
     window.removeEventListener("offline", notice)
     head.remove()

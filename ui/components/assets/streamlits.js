@@ -2,7 +2,7 @@
 
 const PLACES = [
   "stDataFrameColumnMenu", "stDataFrameColumnFormattingMenu", "stDataFrameColumnVisibilityMenu",
-  "stDataFrameStatisticsMenu", "stTopNav", "stSelectbox", "stSelectboxVirtualDropdown",
+  "stDataFrameStatisticsMenu", "stFileUploader", "stTopNav", "stSelectbox", "stSelectboxVirtualDropdown",
 ].map((place) => `[data-testid=${place}]`).join() + ", [data-live-announcer]"
 const DATA = "[role=option], [role=gridcell]" // what stands there is ours
 const NAMES = ["aria-label", "title"]
@@ -55,8 +55,10 @@ function say(node, read, write) {
   const shown = read(node)
   const known = english.get(node)
   const original = known?.shown === shown ? known.original : shown
-  const [number] = original.match(/\d+/) ?? []
-  const word = words[number ? original.replace(number, "{n}") : original]?.replace("{n}", number)
+  const [first, ...rest] = original.split(" • ") // a list of endings follows what an uploader takes
+  const [number] = first.match(/\d+/) ?? []
+  const said = words[number ? first.replace(number, "{n}") : first]?.replace("{n}", number)
+  const word = said && [said, ...rest].join(" • ")
   if (word === undefined || word === shown) return
   english.set(node, { original, shown: word })
   write(node, word)

@@ -1,0 +1,61 @@
+"""Rows of a dataset as a query: which columns, of when, where, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from data_sources import catalogue, reference
+from data_sources.pipeline import delta, duck, store
+
+
+class NotAsked(ValueError):
+    """The rows cannot be asked for like that. The message says which word is wrong."""
+
+
+def columns(name: str) -> list[str]:
+    """The columns that a dataset has, or will have: those of the catalogue or the portal's own, and when it came."""
+    dataset = catalogue.dataset(name)
+    if dataset.is_curated:
+        return [*dataset.columns, "fetched_at"]
+    snapshot = delta.snapshot(store.path(dataset.name))
+    found = snapshot.columns if snapshot else dataset.fields
+    return [*(each for each in found if each not in store.SYSTEM), "fetched_at"]
+
+
+def query(
+    name: str,
+    *,
+    wanted: Iterable[str] = (),
+    since: pd.Timestamp | None = None,
+    until: pd.Timestamp | None = None,
+    district: str | None = None,
+    order: str = "",
+) -> str:
+    """The query. Raises NotAsked for a column that there is not."""
+    dataset = catalogue.dataset(name)
+    known = columns(name)
+    shown = list(wanted) or known
+    for each in [*shown, *([order.removeprefix("-")] if order else [])]:
+        if each not in known:
+            raise NotAsked(f"{dataset.name} has no column {each!r}; it has {', '.join(known)}")
+    when = duck.quoted(dataset.time or "fetched_at")
+    conditions = [f"{when} {sign} timestamp '{moment}'" for sign, moment in ((">=", since), ("<=", until)) if moment]
+    if district:
+        if "district" not in known:
+            raise NotAsked(f"{dataset.name} has no districts")
+        conditions.append(f"district = '{_code(district)}'")
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    by = f" order by {duck.quoted(order.removeprefix('-'))}{' desc' if order.startswith('-') else ''}" if order else ""
+    return f"select {', '.join(map(duck.quoted, shown))} from {dataset.name}{where}{by}"
+
+
+def _code(district: str) -> str:
+    """The code of a district, by code or by name in any language."""
+    codes = reference.district_codes()
+    if district in codes.values():
+        return district
+    if district not in codes:
+        raise NotAsked(f"there is no district {district!r}")
+    return codes[district]
