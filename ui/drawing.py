@@ -21,6 +21,8 @@ from ui.axes import Axis, apart
 
 SIZE = 1000
 ROOM = 0.1  # of the width: what a value needs beside its dot
+APART = 0.1  # of the height: a word that stands so far from a line does not meet it
+LAST = 0.75  # of the width: from there on the word of the band may stand
 LINE_HIGH = 17  # of a word, in pixels of the 1920 x 1080 drawing
 Point = tuple[float, float, int]  # shares of width and height, and the row
 STYLE = Path(__file__).parent / "components" / "assets" / "chart.css"
@@ -113,21 +115,24 @@ def plot(panel: Panel, across: Axis, up: Axis, *, high: int, words: str) -> tupl
     """One plot as HTML, and where it can be touched. `words` are its text alternative."""
     xs = [across.share(value) for value in panel.frame[panel.x]]
     shapes = [*_grid(panel, up), *_band(panel, xs, up)]
-    ends = []
+    ends, late = [], []
     for number, series in enumerate(panel.lines):
         course = [(x, up.share(value)) for x, value in zip(xs, panel.frame[series.column], strict=True)]
         shapes.append(f'<path class="line line-{number}" d="{trace(course)}"/>')
         known = [(x, y, place) for place, (x, y) in enumerate(course) if x is not None and y is not None]
+        late += [y for x, y, _ in known if x > LAST]
         if known:
             ends += [End(series, number, *point) for point in _telling(panel, series, known)]
     svg = f'<svg viewBox="0 0 {SIZE} {SIZE}" preserveAspectRatio="none" aria-hidden="true">{"".join(shapes)}</svg>'
-    taken = [end.y for end in ends if end.x > 0.5] + [up.share(limit.value) or 0 for limit in panel.limits]
+    taken = [end.y for end in ends if end.x > 0.5] + [up.share(limit.value) or 0 for limit in panel.limits] + late
     labels = [*_marks(panel, up), *_limit_words(panel, up), *_usual_word(panel, up, taken), *_ends(panel, ends, high)]
     size = "small" if panel.is_small else "full"
     room = " roomy" if not panel.is_small and any(end.x > 1 - ROOM for end in ends) else ""
     room += " named" if room and any(series.name for series in panel.lines) else ""
     area = f'<div class="area" role="img" tabindex="0" aria-label="{escape(words)}">{svg}{"".join(labels)}</div>'
-    html = f'<div class="plot {size}{room}" style="--high:{high}">{area}{_along(across, panel)}</div>'
+    highest = [texts.value(series.column, panel.frame[series.column].max()) for series in panel.lines]
+    longest = max(map(len, highest))
+    html = f'<div class="plot {size}{room}" style="--high:{high};--long:{longest}">{area}{_along(across, panel)}</div>'
     return html, _points(panel, xs, up)
 
 
@@ -200,8 +205,9 @@ def _usual_word(panel: Panel, up: Axis, taken: list[float]) -> Iterable[str]:
         return
     goes_on = panel.frame[[series.column for series in panel.lines]].iloc[-1].isna().all()
     low, high = (min(up.share(edge) or 0, 1) for edge in known.iloc[-1])
-    heights = [low + (high - low) * part for part in (0.5, 0.25, 0.75)]
-    free = max(heights, key=lambda height: min((abs(height - other) for other in taken), default=0))
+    heights = [*(low + (high - low) * part for part in (0.5, 0.25, 0.75)), low - APART, min(high + APART, 1)]
+    room = {height: min((abs(height - other) for other in taken), default=1.0) for height in heights if height >= 0}
+    free = next((height for height in room if room[height] >= APART), max(room, key=room.__getitem__))
     yield _word("usual", texts.t("chart.usual_ahead" if goes_on else "chart.usual"), bottom=free)
 
 
@@ -218,14 +224,15 @@ def _telling(panel: Panel, series: Series, known: list[Point]) -> list[Point]:
 def _ends(panel: Panel, ends: list[End], high: int) -> Iterable[str]:
     """A dot on each line with the value there, and with its name where there are several."""
     beside = [end.y for end in ends if not _is_over(panel, end)]
-    heights = iter(apart(beside, LINE_HIGH / high))
+    heights = iter(zip(apart(beside, LINE_HIGH / high), apart(beside, 2 * LINE_HIGH / high), strict=True))
     for end in ends:
         value = texts.value(end.series.column, panel.frame[end.series.column].iloc[end.place])
         is_over = _is_over(panel, end)
         kind = f"end line-{end.number} {_side(end) if is_over else 'beside'}"
         yield f'<i class="dot line-{end.number}" style="left:{end.x:.2%};bottom:{end.y:.2%}"></i>'
         words = f"{end.series.name} {value}".strip()
-        yield _word(kind, words, bottom=end.y if is_over else next(heights), left=end.x)
+        bottom, two = (end.y, None) if is_over else next(heights)
+        yield _word(kind, words, bottom=bottom, left=end.x, two=two)
 
 
 def _is_over(panel: Panel, end: End) -> bool:
@@ -240,8 +247,10 @@ def _side(end: End) -> str:
     return f"{upright} {'first' if end.x < ROOM * 2 else 'last' if end.x > 1 - ROOM * 2 else 'between'}"
 
 
-def _word(kind: str, words: str, *, bottom: float | None, left: float | None = None) -> str:
+def _word(kind: str, words: str, *, bottom: float | None, left: float | None = None, two: float | None = None) -> str:
+    """A word at its place; `two` is how high it stands where it takes two lines, as on a phone."""
     at = f"bottom:{bottom or 0:.2%}" + (f";left:{left:.2%}" if left is not None else "")
+    at += f";--two:{two:.2%}" if two is not None else ""
     return f'<span class="{kind}" style="{at}">{escape(words)}</span>'
 
 

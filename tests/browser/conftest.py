@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from data_sources import catalogue
 from data_sources.pipeline import refresh
-from insight import air, scene, traffic
+from insight import question
 from tests.conftest import SAMPLES
 from tests.portal import TEST_KEY
 
@@ -102,8 +102,7 @@ def simulated(tmp_path_factory) -> Iterator[App]:
     """
     running = App(tmp_path_factory.mktemp("simulated"))
     running.environment["CIVIC_SOURCE"] = "demo"
-    loaders = [loader for module in (scene, air, traffic) for loader in vars(module).values()]
-    names = {*refresh.FIRST_SCREEN, *(name for loader in loaders for name in getattr(loader, "datasets", ()))}
+    names = {*refresh.FIRST_SCREEN, *(name for asked in question.functions().values() for name in asked.datasets)}
     past = f"from data_sources.pipeline import past; past.fill({PAST}, days=2)"
     for command in (["-m", "data_sources", "refresh", *names], ["-c", past]):
         subprocess.run([sys.executable, *command], cwd=ROOT, env=running.environment, check=True, timeout=300)
@@ -125,6 +124,12 @@ def settled(page: Page) -> None:
     """Wait until the page is drawn."""
     expect(page.locator(".masthead h1")).to_be_visible(timeout=20_000)
     expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=20_000)
+
+
+def follow_menu(page: Page, group: str, name: str) -> None:
+    """Open a group of the menu and go to a page in it."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=group).click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text=name).click()
 
 
 @pytest.fixture(scope="session")

@@ -69,9 +69,11 @@ def test_tab_comes_to_everything_on_the_wall_in_the_order_of_reading(page, simul
     order = [
         "Skip to content",
         "Now",
-        "Freshness",
+        "City",
+        "Data",
         "Simulated",
         "Link",
+        "Search",
         "Map of Seoul",
         "Zoom in",
         "PM2.5",

@@ -69,7 +69,7 @@ def test_a_paused_kiosk_stays_where_it_is(page, recorded):
 @pytest.mark.parametrize("context", [UPRIGHT], indirect=True, ids=["upright"])
 def test_a_kiosk_has_no_chrome_and_large_buttons(page, recorded):
     opened(page, recorded, f"{KIOSK}&pace=600")
-    for part in ("stHeader", "stTopNavLink", "stSidebar", "stToolbar"):
+    for part in ("stHeader", "stTopNavSection", "stSidebar", "stToolbar"):
         expect(page.get_by_test_id(part).first).to_be_hidden()
     expect(page.locator(".masthead :is(button, a[href])").locator("visible=true")).to_have_count(0)
     buttons = page.locator(".bar .languages button")

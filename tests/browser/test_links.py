@@ -6,7 +6,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from tests.browser.conftest import settled, watched
+from tests.browser.conftest import follow_menu, settled, watched
 from ui import links, texts
 
 AIR = "/air?lang=en"
@@ -65,7 +65,7 @@ def test_back_and_forward_walk_through_choices_and_pages(page, recorded):
     world = explored(page, recorded)
     chosen = page.locator("[data-pick='district/11170']")
     view = drawn(page)
-    page.get_by_test_id("stTopNavLink").filter(has_text="Traffic").click()
+    follow_menu(page, "Now", "Traffic")
     expect(page.locator(".masthead h1")).to_have_text("Traffic")
     page.go_back()
     expect(page.locator(".masthead h1")).to_have_text("Air")
@@ -103,7 +103,7 @@ def test_another_language_keeps_map_filter_and_place_on_the_page(page, recorded)
 def test_who_goes_back_does_not_go_back_to_another_language(page, recorded):
     page.goto(recorded.url + "/?lang=en")
     settled(page)
-    page.get_by_test_id("stTopNavLink").filter(has_text="Air").click()
+    follow_menu(page, "Now", "Air")
     expect(page.locator(".masthead h1")).to_have_text("Air")
     page.get_by_role("radio", name="nl", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "nl")
@@ -152,11 +152,11 @@ def test_the_link_is_copied_and_its_code_says_the_same(page, recorded):
 def test_streamlits_own_words_are_in_the_viewers_language(page, recorded):
     page.goto(recorded.url + "/transit?lang=ko")
     settled(page)
-    expect(page.locator(".stSelectbox button[aria-label=열기]")).to_be_attached()
+    expect(page.locator(".stSelectbox button[aria-label=열기]").first).to_be_attached()
     page.get_by_role("radio", name="fr", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     settled(page)
-    expect(page.locator(".stSelectbox button[aria-label=Ouvrir]")).to_be_attached()
+    expect(page.locator(".stSelectbox button[aria-label=Ouvrir]").first).to_be_attached()
     head = page.locator(".stDataFrame canvas").first.bounding_box()
     menu = page.get_by_test_id("stDataFrameColumnMenu")
     for across in range(60, 320, 8):

@@ -102,7 +102,7 @@ def test_the_numbers_are_the_recorded_ones_with_state_age_and_publisher(page, re
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_arrivals_are_the_recorded_ones_and_name_their_source(page, recorded, language):
-    page.goto(address(recorded, "transit", language))
+    page.goto(address(recorded, "transit", language) + "&all_rows=true&rows=arrivals")
     settled(page)
     first = answer("realtimeStationArrival__1.json")["realtimeArrivalList"][0]
     for words in (first["statnNm"], first["trainLineNm"], first["arvlMsg2"]):
