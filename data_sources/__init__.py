@@ -3,6 +3,7 @@
 from data_sources import air, load
 
 air.now()                       # a question that somebody has written a loader for
+fetch("air_now", days=7)        # what is due of these datasets; the made-up city gets so many days of past besides
 load("TbGiWardP")               # any service or dataset of the catalogue as a tidy frame, fetched when it is not there
 """
 
@@ -13,9 +14,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from data_sources.pipeline.errors import PortalError
     from data_sources.pipeline.store import Moment
 
-__all__ = ["load"]
+__all__ = ["fetch", "load"]
+
+
+def fetch(*names: str, days: float = 0.0) -> list[PortalError]:
+    """Fetch what is due of these datasets, and what the store has nothing of. Returns what went wrong.
+
+    The made-up city gets a past of so many days besides; the real one has only the past that was kept.
+    """
+    from data_sources import catalogue
+    from data_sources.pipeline import past, refresh, settings, store  # here, so that importing a loader stays quick
+
+    datasets = [catalogue.dataset(name).name for name in names]
+    due = {*refresh.due()}
+    errors = refresh.refresh([name for name in datasets if name in due or store.version(name) < 0])
+    if days and settings.feed().source == "demo":
+        past.fill(datasets, days=days)
+    return errors
 
 
 def load(

@@ -173,6 +173,7 @@ def values(
         kept &= year <= pd.Timestamp(until).year
     if at is not None:
         kept &= year < pd.Timestamp(at).year
+    reference.note(*found.file[kept].unique())
     return found[kept].reset_index(drop=True)
 
 
@@ -205,9 +206,10 @@ def by_district(indicator: str, *, at: Moment = None) -> pd.DataFrame:
 @cache
 def _every() -> pd.DataFrame:
     """All values, worked out once, since the tables of the reference are what they are: copy before giving it away."""
-    tables = {file: reference.statistics(file) for file in {each.file for each in declared().values()}}
-    counted = [_counted(each, tables[each.file]) for each in declared().values()]
-    return _valued(_summed(pd.concat(counted, ignore_index=True)))
+    with reference.noting():  # each indicator is made of its own table, not of all: see `values`
+        tables = {file: reference.statistics(file) for file in {each.file for each in declared().values()}}
+        counted = [_counted(each, tables[each.file]) for each in declared().values()]
+        return _valued(_summed(pd.concat(counted, ignore_index=True)))
 
 
 def _counted(each: Indicator, rows: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
 
 SIDE_M = 1000.0  # of a square
-CITY_LAT = 37.565  # where a degree of longitude is measured
+CITY_LON, CITY_LAT = 126.99, 37.565  # where a degree of longitude is measured
 SPOT = ["district", "lon", "lat"]
 
 
@@ -90,9 +90,19 @@ _FINDERS: dict[str, Callable[[str, Moment], pd.DataFrame]] = {
 
 def _distances(spots: pd.DataFrame, squares: pd.DataFrame) -> np.ndarray:
     """Metres from each spot to the middle of each square; infinite for a spot without a place."""
-    east = np.subtract.outer(spots.lon.to_numpy(dtype=float), squares.lon.to_numpy()) * np.cos(np.radians(CITY_LAT))
-    north = np.subtract.outer(spots.lat.to_numpy(dtype=float), squares.lat.to_numpy())
-    return np.nan_to_num(METRES_A_DEGREE * np.hypot(east, north), nan=np.inf)
+    ours, theirs = _metres(spots), _metres(squares)
+    far = ours @ (-2 * theirs.T)  # (a - b)² = a² - 2ab + b²: thousands of spots times hundreds of squares at once
+    far += (ours**2).sum(axis=1)[:, None]
+    far += (theirs**2).sum(axis=1)
+    np.sqrt(far.clip(0, out=far), out=far)
+    far[np.isnan(ours).any(axis=1)] = np.inf
+    return far
+
+
+def _metres(places: pd.DataFrame) -> np.ndarray:
+    """How far east and north of the city's middle."""
+    east = (places.lon.to_numpy(dtype=float) - CITY_LON) * np.cos(np.radians(CITY_LAT))
+    return METRES_A_DEGREE * np.column_stack([east, places.lat.to_numpy(dtype=float) - CITY_LAT])
 
 
 @store.joined(spots)

@@ -1,7 +1,7 @@
 """Two sides of a comparison: two districts, or one district now and as it was known at a past moment.
 
     compare.sides("11680", "11110")                              # two districts, now
-    compare.sides("11680", "11680", at="2026-11-16 18:30")       # the right side as it was known then
+    compare.sides("11680", "11680", then="2026-11-16 18:30")     # the right side as it was known then
     compare.comparable(compare.sides(…))                         # the rows that may be set against each other
 
 A number that cannot be set against another is shown all the same, with the reason: nobody is kept from looking.
@@ -35,28 +35,39 @@ LIKE_HOUR = pd.Timedelta("90min")
 
 
 @store.joined(district.situation)
-def sides(left: str, right: str, *, at: Moment = None) -> pd.DataFrame:
+def sides(left: str, right: str, *, then: Moment = None, at: Moment = None) -> pd.DataFrame:
     """Every measure of both sides. One row per measure: the situation, then the published indicators.
 
-    `left` is now, `right` at the moment, or now too. `group` is now or published; `left_of_right_pct` is only there
-    where `comparable` is yes.
+    `left` is now, or at the moment `at`; `right` is as it was known `then`, or now too. `group` is now or published;
+    `left_of_right_pct` is only there where `comparable` is yes.
     """
-    both = pd.concat([_now(left, right, at), _published(left, right, at)], ignore_index=True)
+    both = pd.concat([_now(left, right, then, at), _published(left, right, then)], ignore_index=True)
     share = both.left_value / both.right_value.where(both.right_value != 0) * 100
     return both.assign(left_of_right_pct=share.where(both.comparable == "yes"))[COLUMNS]
 
 
 @store.joined(sides)
-def comparable(left: str, right: str, *, at: Moment = None) -> pd.DataFrame:
-    """The measures that may be set against each other, the most different first. One row per measure, as of `sides`."""
-    found = sides(left, right, at=at)
+def comparable(
+    left: str, right: str, *, then: Moment = None, at: Moment = None, most: int | None = None
+) -> pd.DataFrame:
+    """The measures that may be set against each other, the most different first. One row per measure, as of `sides`.
+
+    `usual` is where both sides are the same: 100 %. `most` keeps so many of them.
+    """
+    return alike(sides(left, right, then=then, at=at), most=most)
+
+
+def alike(found: pd.DataFrame, *, most: int | None = None) -> pd.DataFrame:
+    """Of the rows of `sides` those that may be set against each other, as `comparable` gives them."""
     found = found[found.left_of_right_pct > 0]
     far = np.log(found.left_of_right_pct / 100).abs()
-    return found.assign(far=far).sort_values("far", ascending=False, ignore_index=True).drop(columns="far")
+    ordered = found.assign(far=far, usual=100.0).sort_values("far", ascending=False, ignore_index=True)
+    return ordered.drop(columns="far").head(len(ordered) if most is None else most)
 
 
-def _now(left: str, right: str, at: Moment) -> pd.DataFrame:
-    pairs = zip(district.situation(left), district.situation(right, at=at), strict=True)
+def _now(left: str, right: str, then: Moment, at: Moment) -> pd.DataFrame:
+    moment = pd.Timestamp(at) if at is not None else clock.now()
+    pairs = zip(district.situation(left, at=at), district.situation(right, at=then or at), strict=True)
     is_like_size = _is_like_size(left, right)
     rows = [
         {
@@ -65,33 +76,31 @@ def _now(left: str, right: str, at: Moment) -> pd.DataFrame:
             "dataset": one.dataset,
             "left_value": one.value,
             "right_value": other.value,
-            "left_period": _when(one, None),
-            "right_period": _when(other, at),
-            "comparable": _live_reason(one, other, at, is_like_size=is_like_size),
+            "left_period": _when(one, moment),
+            "right_period": _when(other, moment if then is None else pd.Timestamp(then)),
+            "comparable": _live_reason(one, other, moment, then, is_like_size=is_like_size),
         }
         for one, other in pairs
     ]
     return pd.DataFrame(rows)
 
 
-def _when(figure: Figure, at: Moment) -> str:
+def _when(figure: Figure, moment: pd.Timestamp) -> str:
     """When it was measured, or else for when it was asked."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
     known = figure.measured_at if figure.measured_at is not None else moment
     return known.strftime("%Y-%m-%d" if known == known.normalize() else "%Y-%m-%d %H:%M")
 
 
-def _live_reason(one: Figure, other: Figure, at: Moment, *, is_like_size: bool) -> str:
+def _live_reason(one: Figure, other: Figure, now: pd.Timestamp, then: Moment, *, is_like_size: bool) -> str:
     if math.isnan(one.value) or math.isnan(other.value):
         return "unknown"
-    if at is not None and one.column in BY_THE_CLOCK and not _is_like_hour(pd.Timestamp(at)):
+    if then is not None and one.column in BY_THE_CLOCK and not _is_like_hour(now, pd.Timestamp(then)):
         return "hour"
     return "size" if one.column in TOTALS and not is_like_size else "yes"
 
 
-def _is_like_hour(moment: pd.Timestamp) -> bool:
+def _is_like_hour(now: pd.Timestamp, moment: pd.Timestamp) -> bool:
     """Whether it was about this hour, on a like kind of day."""
-    now = clock.now()
     apart = abs((now - now.normalize()) - (moment - moment.normalize()))
     is_like_day = (now.day_of_week >= 5) == (moment.day_of_week >= 5)
     return is_like_day and min(apart, pd.Timedelta("1D") - apart) <= LIKE_HOUR
@@ -102,10 +111,10 @@ def _is_like_size(left: str, right: str) -> bool:
     return abs(people[left] / people[right] - 1) <= SAME_SIZE
 
 
-def _published(left: str, right: str, at: Moment) -> pd.DataFrame:
+def _published(left: str, right: str, then: Moment) -> pd.DataFrame:
     one, other = (
         found.set_index("indicator")[["own_value", "period", "file"]]
-        for found in (district.standing(left), district.standing(right, at=at))
+        for found in (district.standing(left), district.standing(right, at=then))
     )
     joined = one.join(other, how="left", suffixes=("_left", "_right")).rename_axis("measure").reset_index()
     found = joined.rename(
@@ -147,14 +156,14 @@ def _has_other_visitors(left: str, right: str) -> bool:
 
 
 @store.reads("air_now")
-def dust_days(left: str, right: str, *, at: Moment = None) -> pd.DataFrame:
+def dust_days(left: str, right: str, *, then: Moment = None, at: Moment = None) -> pd.DataFrame:
     """PM2.5 of the last 24 hours on both sides, by the hours before its newest one. One row per side and hour.
 
     `side` (left, right), `hours_before`, `pm25_ug_m3`, `usual_low`, `usual_high`, `measured_at`.
     """
     found = [
         _last_day(air.now("pm25_ug_m3", district=code, at=moment).course).assign(side=side)
-        for side, code, moment in (("left", left, None), ("right", right, at))
+        for side, code, moment in (("left", left, at), ("right", right, then or at))
     ]
     return pd.concat(found, ignore_index=True)
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 import pandas as pd
 
 from data_sources import air as measured
-from data_sources import bikes, disaster, fire, indicators, people, traffic
+from data_sources import bikes, disaster, fire, indicators, people, reference, traffic
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 from insight import twins
@@ -54,7 +54,8 @@ def emergencies(district: str, *, at: Moment = None) -> list[Figure]:
     """Fires, rescues and ambulance runs under way."""
     if store.version("incidents") < 0:
         return [Figure(column, "incidents", topic="fire") for column in KINDS]
-    kinds = fire.under_way(at=at, district=district).emergency_kind.value_counts()
+    calls = fire.under_way(at=at)  # of all districts: the same question for each of them
+    kinds = calls[calls.district == district].emergency_kind.value_counts()
     return [Figure(name, "incidents", float(kinds.get(kind, 0)), topic="fire") for name, kind in KINDS.items()]
 
 
@@ -83,7 +84,8 @@ def crowds(district: str, *, at: Moment = None) -> Figure:
 @store.reads("bike_stands", "bike_stations")
 def bikes_ready(district: str, *, at: Moment = None) -> Figure:
     """Public bicycles that stand ready."""
-    where = bikes.stations(at=at, district=district).bike_station
+    stations = bikes.stations(at=at)
+    where = stations[stations.district == district].bike_station
     standing = bikes.now(at=at)
     here = standing[standing.bike_station.isin(where)]
     return Figure("bikes", "bike_stands", float(here.bikes.sum()) if len(here) else math.nan)
@@ -92,7 +94,8 @@ def bikes_ready(district: str, *, at: Moment = None) -> Figure:
 @store.joined(traffic.parking)
 def free_spaces(district: str, *, at: Moment = None) -> Figure:
     """Free spaces in the public car parks that tell them."""
-    spaces = traffic.parking(at=at, district=district).free_spaces
+    parks = traffic.parking(at=at)
+    spaces = parks[parks.district == district].free_spaces
     return Figure("free_spaces", "car_parks_now", float(spaces.sum()) if spaces.count() else math.nan)
 
 
@@ -134,7 +137,8 @@ def situation(district: str, *, at: Moment = None) -> list[Figure]:
 @lru_cache(maxsize=16)
 def _values(at: Moment) -> pd.DataFrame:
     """Every indicator of every district and of the city, which do not change while we run."""
-    return indicators.values(at=at)
+    with reference.noting():  # it is made of all of them, whoever asks for one is not
+        return indicators.values(at=at)
 
 
 @store.reads()
@@ -144,6 +148,13 @@ def standing(district: str, *, at: Moment = None) -> pd.DataFrame:
     `indicator`, `period`, `own_value`, `unit`, `district_rank` of `districts_ranked` (1 has the highest value),
     `twins_value` (mean of its five twins), `city_value`, `file`.
     """
+    found = _standing(district, at)
+    reference.note(*found.file.unique(), *twins.SOURCES)
+    return found.copy()
+
+
+@lru_cache(maxsize=64)
+def _standing(district: str, at: Moment) -> pd.DataFrame:
     every = _values(at)
     here = every[every.district == district]
     newest = here.groupby("indicator").period.max()
@@ -190,21 +201,16 @@ def trend(district: str, indicator: str, *, at: Moment = None) -> pd.DataFrame:
         }
     )
     found = found.dropna(subset="own_value").rename_axis("period").reset_index()
+    reference.note(*every.file.unique())
     return found.assign(year=found.period.str[:4].astype("int64")).drop(columns="period")
 
 
 @store.reads(*FACILITIES)
 def places(*, at: Moment = None) -> pd.DataFrame:
     """How many places of each kind there are. One row per kind and district: facility, district, places_count."""
-    counted = [
-        store.read(name, at=at, columns=["district"])
-        .groupby("district", as_index=False)
-        .size()
-        .rename(columns={"size": "places_count"})
-        .assign(facility=name)
-        for name in FACILITIES
-    ]
-    return pd.concat(counted, ignore_index=True)[["facility", "district", "places_count"]]
+    every = [store.read(name, at=at, columns=["district"]).assign(facility=name) for name in FACILITIES]
+    counted = pd.concat(every, ignore_index=True).groupby(["facility", "district"]).size()
+    return counted.reindex(FACILITIES, level="facility").rename("places_count").reset_index()
 
 
 @store.reads(*FACILITIES)

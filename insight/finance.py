@@ -65,8 +65,13 @@ def execution(*, year: int | None = None, field: str | None = None, at: Moment =
         _programmes(here),
         _spent(found, "budget_field", passed),
         _spent(here, "department", passed),
-        pd.DataFrame({"budget_part": PARTS, "budget_tn_krw": [float(here[part].sum()) / TRILLION for part in PARTS]}),
+        _parts(here),
     )
+
+
+def _parts(found: pd.DataFrame) -> pd.DataFrame:
+    amounts = [float(found[part].sum()) / TRILLION for part in PARTS]
+    return pd.DataFrame({"budget_part": PARTS, "budget_tn_krw": amounts}).head(len(PARTS) if len(found) else 0)
 
 
 def _passed(found: pd.DataFrame, at: Moment) -> float:

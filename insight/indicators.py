@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from data_sources import indicators
+from data_sources import indicators, reference
 from data_sources.indicators import Indicator, Target
 from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
@@ -63,6 +63,18 @@ def standing(*, district: str | None = None, theme: str | None = None, at: Momen
         if theme in (None, sheets[str(name)].theme)
     ]
     return pd.DataFrame(rows, columns=COLUMNS).astype({"target_year": "Int64"})
+
+
+@store.reads()
+def courses(theme: str, *, district: str | None = None, at: Moment = None) -> pd.DataFrame:
+    """Every indicator of a theme over time, of the city or of a district. One row per indicator and period."""
+    with reference.noting():  # of the tables of all indicators, only those of the theme are in the answer
+        found = indicators.values(district=district, at=at)
+    found = found if district else found[found.district.isna()]
+    names = [each.name for each in indicators.declared().values() if each.theme == theme]
+    found = found[found.indicator.isin(names)].reset_index(drop=True)
+    reference.note(*found.file.unique())
+    return found
 
 
 def _row(each: Indicator, group: pd.DataFrame, *, is_city: bool) -> dict[str, object]:

@@ -11,7 +11,6 @@ place's own history. With fewer than three such weeks nothing is said but that t
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,19 +90,36 @@ def usual(values: pd.DataFrame, hours: pd.DatetimeIndex) -> tuple[pd.DataFrame, 
     the WEEKS before have a value.
     """
     middle = _medians(values, hours)
-    stray = _stray(values)
+    stray = _stray(_off(values))
     reach = BAND * stray.clip(lower=NARROWEST)
     return middle, middle * (1 - reach), middle * (1 + reach)
 
 
 def _medians(values: pd.DataFrame, hours: pd.DatetimeIndex) -> pd.DataFrame:
     before = np.stack([values.reindex(hours - week * WEEK).to_numpy(dtype=float) for week in range(1, WEEKS + 1)])
-    count = np.isfinite(before).sum(axis=0)
-    with np.errstate(all="ignore"):
-        middle = np.full(count.shape, math.nan)
-        enough = count >= LEAST_WEEKS
-        middle[enough] = np.nanmedian(before[:, enough], axis=0)
-    return pd.DataFrame(middle, index=hours, columns=values.columns)
+    enough = np.isfinite(before).sum(axis=0) >= LEAST_WEEKS
+    return pd.DataFrame(np.where(enough, _median(before), math.nan), index=hours, columns=values.columns)
+
+
+def _median(weeks: np.ndarray) -> np.ndarray:
+    """The median over the first axis of what is known; as NumPy's, which takes twenty times as long over few weeks."""
+    ordered = np.sort(weeks, axis=0)  # what is missing comes last
+    known = np.isfinite(weeks).sum(axis=0, keepdims=True)
+    low, high = (np.take_along_axis(ordered, place, axis=0)[0] for place in ((known - 1).clip(0) // 2, known // 2))
+    return (low + high) / 2
+
+
+def _medians_of_others(weeks: np.ndarray) -> np.ndarray:
+    """For each value the median of the others that are known along the first axis: sorted once, itself passed over."""
+    order = np.argsort(weeks, axis=0)
+    rank = np.argsort(order, axis=0)
+    ordered = np.take_along_axis(weeks, order, axis=0)
+    others = np.isfinite(weeks).sum(axis=0) - np.isfinite(weeks)
+    low, high = (
+        np.take_along_axis(ordered, np.minimum(place + (place >= rank), len(weeks) - 1), axis=0)
+        for place in ((others - 1).clip(0) // 2, others // 2)
+    )
+    return np.where(others > 0, (low + high) / 2, math.nan)
 
 
 def _off(values: pd.DataFrame) -> pd.DataFrame:
@@ -112,16 +128,15 @@ def _off(values: pd.DataFrame) -> pd.DataFrame:
     weeks = math.ceil((values.index[-1] - first + HOUR) / WEEK)
     hours = pd.date_range(first, periods=weeks * HOURS_A_WEEK, freq="h")
     whole = values.reindex(hours).to_numpy(dtype=float).reshape(weeks, HOURS_A_WEEK, -1)
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # hours of which no week knows anything
-        middle = np.stack([np.nanmedian(np.delete(whole, week, axis=0), axis=0) for week in range(weeks)])
+    with np.errstate(all="ignore"):
+        middle = _medians_of_others(whole)
         off = np.where(np.abs(middle) > 0, whole / middle - 1, math.nan)
     return pd.DataFrame(off.reshape(len(hours), -1), hours, values.columns).reindex(values.index)
 
 
-def _stray(values: pd.DataFrame) -> pd.Series:
+def _stray(off: pd.DataFrame) -> pd.Series:
     """How far a place usually is from its usual: one standard deviation, as a share."""
-    return TO_SIGMA * _off(values).abs().median()
+    return TO_SIGMA * off.abs().median()
 
 
 @store.reads(*(watch.dataset for watch in WATCHES))
@@ -158,7 +173,7 @@ def _judged(watch: Watch, values: pd.DataFrame, now: pd.Timestamp) -> list[Unusu
         return None
     past = _off(values.iloc[:-1])
     off = newest / middle.where(middle.abs() > 0) - 1
-    far = off / _stray(values.iloc[:-1]).clip(lower=NARROWEST)
+    far = off / _stray(past).clip(lower=NARROWEST)
     sign = {"high": 1, "low": -1}.get(watch.side)
     is_far = (far * sign if sign else far.abs()) >= FAR
     is_worth = (off.abs() >= watch.least) & (np.maximum(newest, middle) >= watch.floor)

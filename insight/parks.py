@@ -68,13 +68,15 @@ def kinds(day: str = "today", *, district: str | None = None, is_free: bool = Fa
 @store.reads("cultural_events")
 def ahead(*, district: str | None = None, at: Moment = None) -> pd.DataFrame:
     """How many events run in the coming two weeks, or near a district. One row per day: day_on, events, free_events."""
-    found = near(store.latest("cultural_events", at=at), district)
+    known = store.latest("cultural_events", at=at)
+    found = near(known, district)
     last = found.until_on.fillna(found.from_on)
-    days = pd.date_range(on("today", at=at), periods=AHEAD)
+    days = pd.date_range(on("today", at=at), periods=AHEAD if len(known) else 0)
     is_on = [(found.from_on <= day) & (last >= day) for day in days]
     is_free = found.is_free.fillna(False).astype(bool)
     free = [int((each & is_free).sum()) for each in is_on]
-    return pd.DataFrame({"day_on": days, "events": [int(each.sum()) for each in is_on], "free_events": free})
+    counts = pd.DataFrame({"day_on": days, "events": [int(each.sum()) for each in is_on], "free_events": free})
+    return counts.astype({"events": "int64", "free_events": "int64"})
 
 
 @store.joined(culture.bookings)

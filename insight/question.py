@@ -15,7 +15,7 @@ import inspect
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Union, get_args, get_origin
@@ -24,6 +24,7 @@ import pandas as pd
 
 import data_sources
 import insight
+from data_sources import reference
 
 PACKAGES = (data_sources, insight)
 PLAIN = (str, int, float, bool, pd.Timestamp)  # what an argument from an address may be
@@ -54,6 +55,11 @@ class Question:
         return self.function.datasets  # type: ignore[attr-defined]
 
     @property
+    def tables(self) -> tuple[str, ...]:
+        """The published tables of the reference that the answer is made of, where it is made of no dataset."""
+        return () if self.datasets else _tables(self)
+
+    @property
     def address(self) -> dict[str, str]:
         """The question as words for an address."""
         part = {"part": self.part} if self.part else {}
@@ -74,6 +80,8 @@ class Question:
         """The rows of an answer that is at hand already. Raises NotAsked where the part is not a frame."""
         found = answer
         for name in filter(None, self.part.split(".")):
+            if not hasattr(found, name):
+                raise NotAsked(f"{self.name} has no part {self.part!r}")
             found = getattr(found, name)
         if not isinstance(found, pd.DataFrame):
             raise NotAsked(f"{self.name}: {self.part or 'the answer'} is no table")
@@ -100,6 +108,17 @@ def read(address: Mapping[str, str]) -> Question:
     if missing:
         raise NotAsked(f"{name} needs {', '.join(missing)}")
     return ask(function, part, **{word: _meant(name, known[word], value) for word, value in given.items()})
+
+
+@lru_cache(maxsize=512)
+def _tables(asked: Question) -> tuple[str, ...]:
+    """What is read on the way to an answer: asked once, since the tables of the reference are what they are."""
+    with reference.noting() as read:
+        try:
+            asked.function(**dict(asked.arguments))
+        except (LookupError, ValueError):  # of an argument that makes no sense: there is no answer either
+            return ()
+    return tuple(sorted(read))
 
 
 @cache

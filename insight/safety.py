@@ -164,10 +164,11 @@ def accident_kinds(*, district: str | None = None) -> pd.DataFrame:
 
 @store.reads()
 def accident_hours() -> pd.DataFrame:
-    """Road accidents in the city by spans of two hours, as far as they are published. One row per span."""
+    """Road accidents in the city by spans of two hours, as far as they are published, by time. One row per span."""
     found = safety.accidents_by_hour().rename(columns={"accidents": "road_accidents"})
     spans = found.hours_of_day.str.replace("-", ":00–", regex=False) + ":00"
-    return found.assign(hours_of_day=spans)[["year", "hours_of_day", "road_accidents"]]
+    found = found.assign(hours_of_day=spans).sort_values("hours_of_day", ignore_index=True)
+    return found[["year", "hours_of_day", "road_accidents"]]
 
 
 @store.reads()

@@ -10,6 +10,8 @@ districts is the root of the mean of the squared differences: 1 is one standard 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 from data_sources import reference
@@ -33,6 +35,13 @@ SOURCES = ("population.csv", "living_population_district_hour.csv", "districts.c
 @store.reads()
 def features(*, at: Moment = None) -> pd.DataFrame:
     """What the districts are compared by, of the newest year that is published. One row per district: FEATURES."""
+    reference.note(*SOURCES)
+    return _features(at).copy()
+
+
+@lru_cache(maxsize=16)
+def _features(at: Moment) -> pd.DataFrame:
+    """The same, worked out once: what is published does not change while we run."""
     people = reference.statistics("population.csv", at=at)
     people = people[people.year == people.year.max()].set_index("district")
     area = reference.districts().set_index("code").area_km2
@@ -62,7 +71,13 @@ def distances(district: str, *, at: Moment = None) -> pd.DataFrame:
 
     `twin`, `twin_distance`, and the features as differences (`population` 0.4: that much more than here).
     """
-    known = features(at=at).set_index("district")
+    reference.note(*SOURCES)
+    return _distances(district, at).copy()
+
+
+@lru_cache(maxsize=64)
+def _distances(district: str, at: Moment) -> pd.DataFrame:
+    known = _features(at).set_index("district")
     standard = (known - known.mean()) / known.std(ddof=0)
     apart = standard - standard.loc[district]
     far = (apart**2).mean(axis=1) ** 0.5

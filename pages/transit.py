@@ -16,8 +16,7 @@ from ui.scenes import transit as scene
 
 MAP = "transit_map"
 HEIGHT = "min(92vw, max(340px, calc(470 * var(--u))))"
-ROWS = ["stations", "trains", "intervals", "routes", "buses", "crowding"]
-MOST_ROWS = 11  # of the arrivals are in sight
+ROWS = ["arrivals", "stations", "trains", "intervals", "routes", "buses", "crowding"]
 
 
 @st.fragment(run_every=EVERY)
@@ -40,7 +39,7 @@ def page() -> None:
         buses(minute)
         with st.expander(texts.t("scene.rows"), key="all_rows", bind="query-params") as below:
             if below.open:
-                rows(line, judged.day_kind(minute))
+                rows(station, line, minute)
 
 
 def coming(station: str | None, minute: pd.Timestamp) -> None:
@@ -52,14 +51,8 @@ def coming(station: str | None, minute: pd.Timestamp) -> None:
         maps.city(cache.drawn(scene.layers)(), key=MAP, alt=texts.t("transit.map"), height=HEIGHT)
         filters.follow(filters.picked_on(MAP, "stations"), key="station", map_key=MAP)
     with right:
-        st.subheader(scene.coming(station), anchor=False)
-        if station:
-            scenes.part(cache.drawn(scene.board)(station, minute))
-        shown = cache.drawn(scene.due)(station, minute)
-        height = tables.height(max(len(shown), 1), tables.ROW * MOST_ROWS)
-        tables.rows(
-            shown, "subway_arrivals", key="arrivals", height=height, question=ask(transit.arrivals, station=station)
-        )
+        scenes.part(cache.drawn(scene.board)(station, minute))
+        tables.source("subway_arrivals")
 
 
 def running(line: str, station: str | None) -> None:
@@ -95,10 +88,13 @@ def buses(minute: pd.Timestamp) -> None:
         scenes.part(cache.drawn(scene.buses)(minute))
 
 
-def rows(line: str, kind: str) -> None:
+def rows(station: str | None, line: str, minute: pd.Timestamp) -> None:
     """Every number behind the pictures, with its source."""
     words = {name: texts.t(f"transit.rows_{name}") for name in ROWS}
     match filters.choice(texts.t("filter.rows"), ROWS, key="rows", words=words.__getitem__, is_row=True):
+        case "arrivals":
+            found = cache.drawn(scene.due)(station, minute)
+            tables.rows(found, "subway_arrivals", key="arrivals", question=ask(transit.arrivals, station=station))
         case "stations":
             tables.rows(
                 cache.cached(judged.riders)().stations, "subway_ridership", question=ask(judged.riders, "stations")
@@ -113,7 +109,7 @@ def rows(line: str, kind: str) -> None:
         case "buses":
             tables.rows(cache.cached(transit.buses)(), "bus_arrivals", question=ask(transit.buses))
         case "crowding":
-            asked = ask(judged.fullest, hour=clock.now().hour, kind=kind)
+            asked = ask(judged.fullest, hour=minute.hour, kind=judged.day_kind(minute))
             published.rows(asked, charts.CROWDING)
 
 

@@ -40,7 +40,7 @@ def wall() -> None:
     with left:
         tiles.newest(*SAFETY, key="safety")
     with middle:
-        maps.city(cache.drawn(layers)(), key="city", alt=texts.t("wall.map"), height="max(420px, calc(625 * var(--u)))")
+        maps.city(cache.drawn(layers)(), key="city", alt=texts.t("wall.map"), height="max(420px, calc(690 * var(--u)))")
         tables.behind(rows())
     with right:
         tiles.newest(*PULSE, key="pulse")

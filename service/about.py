@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from data_sources import catalogue
+from data_sources import catalogue, reference
 from data_sources.catalogue.model import LANGUAGES, Text
 from data_sources.pipeline import clock, delta, store
 from data_sources.pipeline.box import Refused
@@ -43,6 +43,7 @@ class About:
     period: tuple[pd.Timestamp | None, pd.Timestamp | None] = (None, None)
     address: str = ""  # where it can be asked for again
     detail: str = ""  # the query or the call
+    tables: tuple[str, ...] = ()  # of the reference: published statistics, where they are not rows of a dataset
 
     @property
     def state(self) -> str:
@@ -74,6 +75,8 @@ class About:
             f"{source.dataset}, {self.say(source.publisher)}, {self.say(source.licence.title)}"
             for source in self.sources
         ]
+        for each in map(self._table, self.tables):
+            parts.append(f"{each['dataset']}, {each['publisher']}, {each['licence']}, {each['period']}")
         return f"{'; '.join(parts) or self.title} ({self.word(self.state)})"
 
     @property
@@ -84,7 +87,7 @@ class About:
             "title": self.title,
             "state": self.state,
             "is_simulated": self.is_simulated,
-            "sources": [self._source(source) for source in self.sources],
+            "sources": [*map(self._source, self.sources), *map(self._table, self.tables)],
             "since": _iso(since),
             "until": _iso(until),
             "at": _iso(self.at),
@@ -107,6 +110,13 @@ class About:
             "newest_at": _iso(source.newest_at),
             "fetched_at": _iso(source.fetched_at),
         }
+
+    def _table(self, file: str) -> dict[str, Any]:
+        """A table of the reference, by its own citation. What it may be used for is said by its licence."""
+        found = reference.sources().set_index("file").loc[file]
+        words = {name: found[f"{name}_{self.language}"] for name in ("title", "publisher", "licence")}
+        told = {"licence_url": found.url, "period": found.period, "citation": found.citation, "state": PUBLISHED}
+        return {"dataset": file, **words, **told}
 
 
 def dataset(
@@ -149,6 +159,7 @@ def question(asked: Question, rows: pd.DataFrame, *, language: str = "en", addre
         period=_period(rows),
         address=address,
         detail=asked.code,
+        tables=asked.tables,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, TypeVar
@@ -62,27 +63,19 @@ def address(request: Request, **changed: Any) -> str:
 
 
 async def waited(request: Request, work: Callable[[box.Stop], Answer]) -> Answer:
-    """What a thread works out; it is stopped when the asker has gone. A refusal becomes an answer that says why."""
-    stop, found, refused = box.Stop(), list[Answer](), list[box.Refused]()
+    """What a thread works out, or what it raises; it is stopped when the asker has gone."""
+    stop = box.Stop()
 
     async def look() -> None:
         while not await request.is_disconnected():
             await anyio.sleep(LOOK_S)
         stop.now()
 
-    def ask() -> None:
-        try:
-            found.append(work(stop))
-        except box.Refused as error:
-            refused.append(error)
-
-    async with anyio.create_task_group() as group:
-        group.start_soon(look)
-        await anyio.to_thread.run_sync(ask)
-        group.cancel_scope.cancel()
-    if refused:
-        raise refused[0]
-    return found[0]
+    looking = asyncio.create_task(look())
+    try:
+        return await anyio.to_thread.run_sync(work, stop)
+    finally:
+        looking.cancel()
 
 
 async def told_refusal(request: Request, error: Exception) -> Response:

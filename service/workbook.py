@@ -125,12 +125,14 @@ def _told(about: About) -> Iterator[tuple[str, str]]:
         yield "", ""
         yield "dataset", f"{source['title']} ({source['dataset']})"
         yield "publisher", source["publisher"]
-        free = "" if source["is_commercial_use_allowed"] else f", {about.word('not_commercial')}"
+        free = "" if source.get("is_commercial_use_allowed", True) else f", {about.word('not_commercial')}"
         yield "licence", f"{source['licence']}{free} · {source['licence_url']}"
-        yield "page", source["page"]
         yield "state", about.word(source["state"])
+        for word in ("page", "period", "citation"):
+            if source.get(word):
+                yield word, source[word]
         for word in ("newest_at", "fetched_at"):
-            if source[word]:
+            if source.get(word):
                 yield word, source[word].replace("T", " ")
 
 

@@ -39,6 +39,16 @@ def test_the_lowest_bar_comes_first_where_low_is_what_matters():
     assert words(chart.html, "name") == ["Sajik-ro", "Jongno"]
 
 
+def test_a_bar_below_zero_goes_to_the_left():
+    frame = pd.DataFrame({"item_name": ["무", "배", "조기"], "month_change_pct": [-5.0, 0.0, 15.0]})
+    chart = charts.bars(frame, x="item_name", y="month_change_pct")
+    assert re.findall(r'class="bar" style="([^"]*)"', chart.html) == [
+        "left:25.0%;width:75.0%",
+        "left:25.0%;width:0.0%",
+        "left:0.0%;width:25.0%",
+    ]
+
+
 def test_a_missing_value_is_a_gap_and_the_newest_and_the_worst_are_told():
     values = [20.0, 24.0, None, 60.0, *[30.0] * 18, None, None]
     chart = charts.line(day(values), x="measured_at", y="pm25_ug_m3")
@@ -135,6 +145,22 @@ def test_hours_and_days_are_written_as_the_language_does():
         "fr": ["18 h", "lun.", "mar. 17"],
         "nl": ["18 uur", "ma", "di 17"],
     }
+
+
+def test_a_day_by_the_hour_has_its_quarters_and_a_few_hours_every_third():
+    with texts.speaking("fr"):
+        written = [[word for _, word in along("hour", pd.Series(range(*span))).marks] for span in ((0, 24), (5, 15))]
+    assert written == [["0 h", "6 h", "12 h", "18 h"], ["6 h", "9 h", "12 h"]]
+
+
+def test_a_day_in_order_is_not_sorted_by_size():
+    frame = pd.DataFrame({"district": ["11110", "11140"], "pm25_ug_m3": [20.0, 30.0]})
+    with texts.speaking("en"):
+        sorted_by = {
+            order: charts.bars(frame, x="district", y="pm25_ug_m3", is_in_order=order) for order in (True, False)
+        }
+    assert words(sorted_by[True].html, "name") == ["Jongno-gu", "Jung-gu"]
+    assert words(sorted_by[False].html, "name") == ["Jung-gu", "Jongno-gu"]
 
 
 @pytest.mark.parametrize(

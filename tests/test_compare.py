@@ -44,7 +44,7 @@ def test_a_total_is_not_set_against_that_of_a_district_of_another_size():
     found = reasons(GANGNAM, JUNG)
     assert (found["crimes"], found["population"], found["aged_65_plus_pct"]) == ("size", "yes", "yes")
     assert reasons(GANGNAM, GANGNAM)["crimes"] == "same"
-    assert reasons(GANGNAM, GANGNAM, at="2022-06-01")["crimes"] == "yes"
+    assert reasons(GANGNAM, GANGNAM, then="2022-06-01")["crimes"] == "yes"
 
 
 def test_a_rate_per_resident_is_not_set_against_that_of_a_district_where_far_more_come_by_day():
@@ -62,7 +62,7 @@ def test_what_is_not_known_on_one_side_is_not_compared():
 def test_now_stands_beside_what_was_known_then():
     dust(NOW - pd.Timedelta("7D"), 20.0)
     dust(NOW, 30.0)
-    row = dust_row(GANGNAM, GANGNAM, at="2026-11-16 18:10")
+    row = dust_row(GANGNAM, GANGNAM, then="2026-11-16 18:10")
     assert (row.left_value, row.right_value, row.comparable, row.left_of_right_pct) == (30.0, 20.0, "yes", 150.0)
     assert (row.left_period, row.right_period) == ("2026-11-23 18:00", "2026-11-16 18:00")
 
@@ -73,7 +73,7 @@ def test_now_stands_beside_what_was_known_then():
 def test_another_hour_or_kind_of_day_is_no_measure_for_now(at, reason):
     dust(pd.Timestamp(at), 20.0)
     dust(NOW, 30.0)
-    assert dust_row(GANGNAM, GANGNAM, at=at).comparable == reason
+    assert dust_row(GANGNAM, GANGNAM, then=at).comparable == reason
 
 
 def test_the_most_different_of_what_can_be_compared_comes_first():

@@ -78,13 +78,13 @@ def test_the_first_sentence_says_where_the_river_is_highest_against_its_alert_le
             told[language] = said(scene.answer(None)).split(":")[0 if language == "ko" else slice(0, 2)]
     assert told["en"] == [
         "The river is highest against its alert level at Dorimcheon, Sindaebang 1 (Dongjak-gu)",
-        " 50 % of the way up to it, 1.50 m to go. No rain gauge has been heard of.",
+        " 50 % of that height, 1.50 m below it. No rain gauge has been heard of.",
     ]
     assert told["ko"].startswith(
-        "경계 수위에 가장 가까운 하천은 도림천 신대방1교(동작구)입니다. 경계 수위까지 50 % 찼고 1.50 m 남았습니다."
+        "경계 수위에 가장 가까운 하천은 도림천 신대방1교(동작구)입니다. 경계 수위의 50%까지 찼고 1.50 m 남았습니다."
     )
-    assert told["fr"][1].startswith(" Dorimcheon, Sindaebang 1 (Dongjak-gu), à 50 % du chemin, encore 1,50 m")
-    assert told["nl"][1].startswith(" op 50 % van de weg erheen, nog 1,50 m te gaan.")
+    assert told["fr"][1].startswith(" Dorimcheon, Sindaebang 1 (Dongjak-gu), à 50 % de ce niveau ; il reste 1,50 m")
+    assert told["nl"][1].startswith(" 50 % van dat peil, 1,50 m eronder.")
 
 
 def test_a_river_past_its_alert_level_is_said_to_be_and_how_many_are():
@@ -94,7 +94,7 @@ def test_a_river_past_its_alert_level_is_said_to_be_and_how_many_are():
     assert told.startswith(
         "The river is highest against its alert level at Dorimcheon, Sindaebang 1 (Dongjak-gu): past it"
     )
-    assert "200 % of the way, stage “Design flood level”. 1 of 2 gauges is past its alert level." in told
+    assert "200 % of that height, stage “Design flood level”. 1 of 2 gauges is past its alert level." in told
 
 
 def test_a_district_without_a_gauge_says_so_and_tells_of_the_city():

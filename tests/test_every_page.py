@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from filelock import FileLock
@@ -16,8 +17,8 @@ from data_sources.demo.scenarios import SCENARIOS
 from data_sources.pipeline import store
 from data_sources.pipeline.refresh import FIRST_SCREEN, refresh
 from insight import question
-from ui import texts
-from ui.menu import HIDDEN, PAGES
+from ui import behind, texts
+from ui.menu import HIDDEN, PAGES, address
 
 ROOT = Path(__file__).parent.parent
 CITIES = ["", *SCENARIOS]
@@ -81,6 +82,23 @@ def keys_in(words: str) -> set[str]:
     return {part for part in re.findall(r"[\w.]+", read) if part in ours}
 
 
+def shapes(html: str) -> list[str]:
+    """What is drawn by numbers: lines, bands, bars, dots, and where they lie. Notes are words of the page alone."""
+    return re.findall(r'<path[^>]*>|style="[^"]*"', html) if html.startswith("<figure") else []
+
+
+def check_what_is_behind(page: str, shown: list[str]) -> None:
+    """Each number and chart of a page is asked again by its address alone, and drawn again as it is."""
+    drawings, written = [*map(shapes, shown)], "\n".join(shown)
+    links = {link.replace("&amp;", "&") for link in re.findall(r'/source\?[^"\s<>]+', written)}
+    for link in links - {address("source")}:
+        found = behind.read(dict(parse_qsl(urlsplit(link).query)))
+        assert len(found.rows().columns), (page, link)
+        if chart := found.chart():
+            assert shapes(chart.html), (page, link)
+            assert shapes(chart.html) in drawings, (page, link)
+
+
 def test_every_page_is_whole_in_every_city(city):
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     app.query_params["lang"] = SPOKEN[city]
@@ -99,6 +117,9 @@ def test_every_page_is_whole_in_every_city(city):
         if page not in TECHNICAL:
             assert not {key for words in html for key in keys_in(words)}, page
         assert not [words for words in html if "<figure" in words and not re.search(DRAWN, words)], page
+        if not city:
+            with texts.speaking(SPOKEN[city]):
+                check_what_is_behind(page, found)
 
 
 def test_what_the_menu_does_not_show_is_asked_for_something():

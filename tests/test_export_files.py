@@ -3,7 +3,10 @@
 import datetime
 import io
 import json
+import shutil
+import subprocess
 from decimal import Decimal
+from zipfile import ZipFile
 
 import openpyxl
 import pandas as pd
@@ -13,7 +16,7 @@ import pytest
 
 from data_sources import catalogue
 from data_sources.pipeline import store, tidy
-from insight import traffic
+from insight import safety, traffic
 from insight.question import ask
 from service import about, files, workbook
 
@@ -181,6 +184,51 @@ def test_the_name_says_what_when_and_that_it_is_made_up(monkeypatch):
 
 def test_a_past_moment_is_a_replay():
     assert about.dataset("air_now", at=NOON).state == "replay"
+
+
+def test_published_figures_say_whose_they_are_and_of_when():
+    asked = ask(safety.crime_places)
+    told = about.question(asked, asked.rows(), language="fr")
+    read = pd.read_csv(io.BytesIO(files.whole(asked.rows(), "csv", told)))
+    whose = "Police métropolitaine de Séoul, publié par la ville"
+    assert read.source.unique().tolist() == [
+        f"crime_places.csv, {whose}, Réutilisation libre avec mention de la source, 2023 (publié)"
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(files.whole(asked.rows(), "xlsx", told)))
+    source = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows() if row[0].value}
+    assert (source["Éditeur"], source["Période"]) == (whose, "2023")
+    assert "Seoul statistics" in source["Référence"]
+    assert json.loads(files.whole(asked.rows(), "json", told))["source"]["sources"][0]["period"] == "2023"
+
+
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice is not installed: apt-get install libreoffice-calc"
+)
+def test_libreoffice_opens_csv_and_xlsx_with_korean_intact_and_runs_no_formula(tmp_path):
+    for kind, option in (("csv", "CSV:44,34,76,1"), ("xlsx", "Calc MS Excel 2007 XML")):
+        written = tmp_path / f"rows.{kind}"
+        written.write_bytes(made(kind))
+        folder = tmp_path / kind
+        options = [f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", f"--infilter={option}"]
+        subprocess.run(
+            ["soffice", *options, "--convert-to", "ods", "--outdir", str(folder), str(written)],
+            check=True,
+            capture_output=True,
+            timeout=100,
+        )
+        sheet = ZipFile(folder / "rows.ods").read("content.xml").decode()
+        assert "동남권" in sheet
+        assert "눌러" in sheet
+        assert "table:formula" not in sheet
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_geopandas_and_pandas_read_back_what_was_written():
+    geopandas = pytest.importorskip("geopandas", reason="geopandas is not installed")
+    found = geopandas.read_file(io.BytesIO(made("geojson")))
+    assert (len(found), found.crs.to_epsg(), {*found.geom_type}) == (2, 4326, {"Polygon"})
+    assert found.area_name[0] == "동남권"
+    assert pd.read_parquet(io.BytesIO(made("parquet"))).equals(ROWS)
 
 
 def test_a_question_says_how_it_is_asked_in_python():

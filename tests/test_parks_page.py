@@ -1,5 +1,7 @@
 """The page on parks, trails and culture: what is on near a district, what can be booked, who goes to the river."""
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -58,8 +60,8 @@ def test_the_days_to_come_are_counted(programme):
 def test_the_answer_names_the_nearest_event(programme):
     with texts.speaking("en"):
         assert said(scene.answer("today", "11110", is_free=False)) == (
-            "1 event is on today (Monday 23 November) within 5 km of Jongno-gu. 0 of them are free. "
-            "The nearest is 가까운 것 at 가까운 것 극장. 0 public services can be booked now."
+            "1 event is on today (Monday 23 November) within 5 km of Jongno-gu. None of them is free. "
+            "The nearest is 가까운 것 at 가까운 것 극장."
         )
         assert "No event fits these choices." in said(scene.events("tomorrow", "11710", is_free=False))
 
@@ -100,6 +102,9 @@ def test_the_rows_behind_a_chart_are_the_rows_of_its_question(programme):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_is_said_in_every_language_also_where_nothing_is_known(language):
     with texts.speaking(language):
+        assert "SEOUL_OPENAPI_KEY" in scene.answer("today", None, is_free=False)
+        assert all(math.isnan(tile.value) for tile in scene.figures("today", None))
+        assert scene.ahead(None).points == ()
         assert "SEOUL_OPENAPI_KEY" in scene.events("today", None, is_free=False)
         assert "SEOUL_OPENAPI_KEY" in scene.bookings(None)
         drawn = [scene.kinds("today", None, is_free=False), scene.largest(None), scene.river(), scene.river_parks()]

@@ -139,7 +139,7 @@ def test_the_city_tells_how_many_hot_spots_are_crowded_now_and_at_an_hour(crowds
     assert told == (
         "At 20:00 the city expects 60,000 to 64,000 people, and 1 hot spot busy or very crowded: "
         f"{name(MYEONGDONG)} (busy)."
-        f"130K people are at the hot spots now, 30,000 more than on a usual Monday at 18:00. "
+        f"130,000 people are at the hot spots now, 30,000 more than on a usual Monday at 18:00. "
         f"1 of them is busy or very crowded: {name(GANGNAM)} (very crowded)."
     )
 

@@ -72,7 +72,7 @@ def test_what_has_no_chart_has_no_picture():
 
 def test_a_picture_can_be_fetched_by_its_address_alone():
     with texts.speaking("fr"):
-        link = linked(CHARTS["bars"]()).link("/picture.svg")
+        link = linked(CHARTS["bars"]()).link("picture.svg")
     answer = Answer(link)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
     assert "civic-wall_traffic_now_places_2026-11-23T1810.svg" in answer.headers["content-disposition"]

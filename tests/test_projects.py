@@ -107,7 +107,7 @@ def test_without_a_list_the_page_says_how_one_comes_and_what_the_city_publishes(
     ("language", "words"),
     [
         ("en", "Seoul: of 2 projects 0 are complete; mean progress is 55 %. 1 is behind or overdue."),
-        ("ko", "서울: 사업 2건 가운데 0건을 마쳤고, 평균 공정률은 55 %입니다. 1건이 늦습니다."),
+        ("ko", "서울: 사업 2건 가운데 0건을 마쳤고, 평균 공정률은 55%입니다. 1건이 늦습니다."),
         ("fr", "Séoul : sur 2 projets, 0 sont achevés ; l’avancement moyen est de 55 %. 1 est en retard."),
         ("nl", "Seoul: van 2 projecten zijn er 0 voltooid; de gemiddelde voortgang is 55 %. 1 loopt achter of is over"),
     ],

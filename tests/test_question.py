@@ -4,9 +4,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from data_sources import air, catalogue, disaster
+from data_sources import air, catalogue, disaster, indicators
 from data_sources.pipeline import store, tidy
-from insight import now, traffic
+from insight import now, safety, traffic
 from insight.question import NotAsked, ask, read
 
 
@@ -24,6 +24,20 @@ def test_a_question_comes_back_from_its_address():
 def test_a_question_is_written_as_it_is_asked_in_python():
     asked = ask(traffic.now, "course.last_day", road="종로", at=pd.Timestamp("2026-11-20 18:00"))
     assert asked.code == "traffic.now(road='종로', at='2026-11-20 18:00:00').course.last_day"
+
+
+@pytest.mark.parametrize(
+    ("asked", "tables"),
+    [
+        (ask(safety.crime_places), ("crime_places.csv",)),
+        (ask(safety.measured, "places", measure="crimes_per_100k"), ("crime.csv", "population.csv")),
+        (ask(indicators.course, indicator="population"), ("population.csv",)),
+        (ask(indicators.course, indicator="no such thing"), ()),
+        (ask(air.now), ()),
+    ],
+)
+def test_a_question_names_the_published_tables_that_it_is_made_of(asked, tables):
+    assert asked.tables == tables
 
 
 def test_a_place_and_a_flag_come_back_too():

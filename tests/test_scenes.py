@@ -14,7 +14,7 @@ from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import backfill, store, tidy
 from insight import air, course, traffic
 from tests.test_ui import ROOT
-from ui import charts, places, texts
+from ui import charts, places, sentences, texts
 from ui.scenes import air as air_scene
 from ui.scenes import traffic as traffic_scene
 
@@ -213,6 +213,17 @@ def test_the_answer_names_the_roads_that_are_slower_than_they_usually_are():
     with texts.speaking("fr"):
         assert "Plus lents que d’habitude : Saemunan-ro 11 (habituel 25)." in said(traffic_scene.answer(None))
         assert said(traffic_scene.answer("종로")).startswith("Jongno roule à 25 km/h, comme un lundi ordinaire à 18 h.")
+
+
+def test_roads_of_which_nothing_is_known_are_not_called_clear():
+    with texts.speaking("en"):
+        assert "0 incidents" not in said(traffic_scene.answer(None))
+        assert said(traffic_scene.in_the_way()).endswith("is not known: it comes with SEOUL_OPENAPI_KEY.")
+
+
+def test_where_nothing_has_come_in_nothing_is_called_ordinary():
+    with texts.speaking("en"):
+        assert "no data have come in" in sentences.example()
 
 
 def test_accidents_come_before_breakdowns_and_works_come_last():

@@ -2,9 +2,11 @@
 
 import re
 from html import unescape
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from starlette.routing import Match
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from data_sources import air, catalogue
@@ -12,7 +14,7 @@ from insight import now, traffic, way
 from insight.question import NotAsked, ask, read
 from tests.test_scenes import NOW, dust, four_weeks, roads, said
 from tests.test_ui import ROOT, Answer
-from ui import behind, charts, code, drafts, notebook, pictures, texts, tiles
+from ui import behind, charts, code, drafts, finding, maps, notebook, pictures, server, texts, tiles
 from ui.scenes import source
 from ui.scenes import traffic as traffic_scene
 
@@ -138,10 +140,34 @@ def test_files_are_offered_for_what_there_is():
     dust(d11110=four_weeks(40.0))
     found = behind.read(ask(air.now).address)
     offered = source.files(found, found.rows())
-    assert "/api/questions/data_sources.air.now?format=geojson" in offered
+    assert "/api/questions/data_sources.air.now?lang=en&amp;format=geojson" in offered
     assert "/notebook.ipynb?lang=en&amp;ask=data_sources.air.now" in offered
     assert "/picture" not in offered
-    assert "/api/datasets/air_now/latest?format=csv" in source.files(behind.read({"dataset": "air_now"}), found.rows())
+    assert "/api/datasets/air_now/latest?lang=en&amp;format=csv" in source.files(
+        behind.read({"dataset": "air_now"}), found.rows()
+    )
+
+
+@pytest.fixture
+def below():
+    """The app below an address that it shares with others."""
+    config.set_option("server.baseUrlPath", "/city/")
+    yield "/city"
+    config.set_option("server.baseUrlPath", "")
+
+
+def test_an_app_below_a_shared_address_leads_to_nothing_beside_itself(below):
+    dust(d11110=four_weeks(40.0))
+    found = behind.read(ask(air.now).address)
+    links = re.findall(r'(?:href|src)="(/[^"]*)"', source.files(found, found.rows()) + source.path(found))
+    tile = tiles._tile(tiles._from(now.fine_dust(), now.fine_dust))
+    links += [tile["href"], tile["behind"], finding.found("wall")[0]["href"], maps.address()]
+    paths = {urlsplit(link).path for link in links}
+    asked = [{"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []} for path in paths]
+    routes = server.routes()
+    assert len(paths) > 7
+    assert [each["path"] for each in asked if not each["path"].startswith(f"{below}/")] == []
+    assert [each["path"] for each in asked if not any(route.matches(each)[0] == Match.FULL for route in routes)] == []
 
 
 def test_a_published_figure_leads_to_its_table_and_its_citation():

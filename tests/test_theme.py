@@ -25,7 +25,10 @@ WRITTEN = ("ink", "soft", "good", "bad", "accent", "notice")
 STATES = ("good", "bad", "notice", "nothing")
 ROOT = Path(__file__).parent.parent
 CITYMAP = (ROOT / "ui" / "components" / "assets" / "citymap.css").read_text(encoding="utf-8")
-MIX = re.compile(r"var\(--hue\) calc\((\d+)% \+ var\(--share\) \* (\d+)%\), var\(--land\)")
+SCENES = (ROOT / "ui" / "components" / "scene.css").read_text(encoding="utf-8")
+MIX = re.compile(r"var\(--hue\) calc\((\d+)% \+ var\(--share\) \* var\(--map-depth, (\d+)%\)\), var\(--land\)")
+LEAST, USUAL = map(float, MIX.search(CITYMAP).groups())
+DEPTHS = [USUAL, *map(float, re.findall(r"--map-depth: (\d+)%", SCENES))]  # of a map with layers over it, and without
 
 both_looks = pytest.mark.parametrize("look", ["dark", "light"])
 
@@ -42,10 +45,9 @@ def distance(one: str, other: str) -> float:
     return min(seen(one, eyes).delta_e(seen(other, eyes), method="2000") for eyes in EYES)
 
 
-def fill(look: str, hue: str, share: float) -> str:
+def fill(look: str, hue: str, share: float, depth: float) -> str:
     """A district on the map, as citymap.css mixes it."""
-    least, more = map(float, MIX.search(CITYMAP).groups())
-    part = (least + share * more) / 100
+    part = (LEAST + share * depth) / 100
     mixed = Color(theme.SURFACES[look]["land"]).mix(theme.HUES[look][hue], part, space="oklab")
     return mixed.convert("srgb").to_string(hex=True)
 
@@ -79,9 +81,10 @@ def test_no_topic_has_the_hue_of_another_for_any_eyes(look):
 
 
 @both_looks
+@pytest.mark.parametrize("depth", DEPTHS)
 @pytest.mark.parametrize("hue", theme.HUES["dark"])
-def test_more_looks_like_more_on_the_map_to_all_eyes(look, hue):
-    fills = [fill(look, hue, share / 4) for share in range(5)]
+def test_more_looks_like_more_on_the_map_to_all_eyes(look, hue, depth):
+    fills = [fill(look, hue, share / 4, depth) for share in range(5)]
     assert distance(fills[0], fills[-1]) >= APART
     assert min(distance(weaker, stronger) for weaker, stronger in pairwise(fills)) >= A_STEP
     for eyes in EYES:
@@ -90,11 +93,12 @@ def test_more_looks_like_more_on_the_map_to_all_eyes(look, hue):
 
 
 @both_looks
+@pytest.mark.parametrize("depth", DEPTHS)
 @pytest.mark.parametrize("hue", theme.HUES["dark"])
-def test_names_are_read_on_the_strongest_fill(look, hue):
+def test_names_are_read_on_the_strongest_fill(look, hue, depth):
     surfaces = theme.SURFACES[look]
     name = Color(surfaces["ink"]).mix(surfaces["soft"], 0.25, space="oklab")
-    assert name.contrast(fill(look, hue, 1)) >= WORDS
+    assert name.contrast(fill(look, hue, 1, depth)) >= WORDS
 
 
 def test_the_colours_of_config_and_theme_are_the_same():

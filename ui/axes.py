@@ -21,6 +21,7 @@ MOST = 4  # values written along a height
 NEAR_ZERO = 0.4  # of the highest: where the lowest is below that, an axis starts at zero
 STEPS = (1, 2, 5, 10)
 TIGHTEST = 0.09  # of the width between two words along it
+DAY_BEGINS = pd.Timestamp(0)  # any day: only its hours are told
 SHORT_DAY = {"ko": "d일 (EEE)", "en": "EEE d", "fr": "EEE d", "nl": "EEE d"}
 TIMES = (  # up to so many days: the step, and how a moment is written; at midnight the day
     (3, "6h", "hour"),
@@ -80,10 +81,19 @@ def along(column: str, values: pd.Series) -> Axis:
     low, high = known.min(), known.max()
     if catalogue.column(column).type in ("time", "date"):
         return Axis(as_number(low), as_number(high), _moments(pd.Timestamp(low), pd.Timestamp(high)))
+    if column == "hour":
+        return Axis(float(low), float(high), tuple(_hours(int(low), int(high))))
     step = max(_step(float(high - low) or 1.0, 6), 1)
     numbers = [step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
     words = texts.number if column != "year" else lambda number: texts.value(column, number)
     return Axis(float(low), float(high), tuple((number, words(number)) for number in numbers))
+
+
+def _hours(low: int, high: int) -> Iterable[tuple[float, str]]:
+    """Every sixth hour of a day; of a few hours every third."""
+    step = 6 if high - low > 12 else 3
+    for hour in range(math.ceil(low / step) * step, high + 1, step):
+        yield float(hour), texts.hour(DAY_BEGINS + pd.Timedelta(hours=hour))
 
 
 def _moments(low: pd.Timestamp, high: pd.Timestamp) -> tuple[tuple[float, str], ...]:

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 
@@ -26,6 +25,7 @@ from insight import way
 from insight.question import NotAsked, Question
 from ui import cache, card, drafts, published, texts
 from ui.drawing import Chart
+from ui.menu import address
 
 MADE_UP = card.MADE_UP
 FIRST_TOLD = ("simulated", "drill", "replay", "late", "file", "live", "published", "missing")  # of several states
@@ -55,6 +55,12 @@ class Behind:
         return tuple(name for name in names if cache.provenance(name).rows) or names
 
     @property
+    def tables(self) -> tuple[str, ...]:
+        """The published tables that it is made of, where it is made of no dataset."""
+        asked = self.question.tables if self.question else ()
+        return tuple(dict.fromkeys(filter(None, (self.file, *asked))))
+
+    @property
     def state(self) -> str:
         """The state of the whole: made up when any part of it is. What reads only reference tables is published."""
         found = {cache.provenance(name).state for name in self.datasets}
@@ -68,8 +74,8 @@ class Behind:
             return str(self.draft.get("title") or texts.label(shown if isinstance(shown, str) else shown[0]))
         if self.is_figure:
             return texts.label(self.rows().columns[0])
-        if self.file:
-            return published.title(self.file)
+        if self.tables:
+            return published.title(self.tables[0])
         return texts.said(catalogue.dataset(self.datasets[0]).title) if self.datasets else texts.t("page.source_title")
 
     @property
@@ -97,8 +103,8 @@ class Behind:
         return {**self.question.address, **drawn, **shown}
 
     def link(self, path: str) -> str:
-        """The address of a file of it, in the viewer's language."""
-        return f"{path}?{urlencode({'lang': texts.language(), **self.address})}"
+        """The address of a file or page of it, in the viewer's language."""
+        return address(path, **self.address)
 
     def rows(self) -> pd.DataFrame:
         """Its rows, asked once for all viewers. Raises NotAsked where the answer is no table, or there is none."""
@@ -115,11 +121,18 @@ class Behind:
         return drafts.drawn(self.draft, self.rows(), self.question) if self.draft else None
 
     def at_a_moment(self) -> Behind:
-        """The same question, asked of the present moment for good: its answer stays what it is."""
+        """The same question, asked of the present moment for good: its answer stays what it is.
+
+        Published tables stay what they are by themselves; asked of a moment they would lack the year that is not over.
+        """
         asked = self.question
         if asked is None:
             return replace(self, at=clock.now()) if self.dataset else self
-        if "at" in dict(asked.arguments) or "at" not in inspect.signature(asked.function).parameters:
+        if (
+            not asked.datasets
+            or "at" in dict(asked.arguments)
+            or "at" not in inspect.signature(asked.function).parameters
+        ):
             return self
         moment: tuple[str, Any] = ("at", clock.now())
         return replace(self, question=replace(asked, arguments=(*asked.arguments, moment)))

@@ -56,7 +56,7 @@ def cached(loader: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """The loader, asked once for each combination of arguments and data versions. A frame is the caller's own."""
 
     def ask(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        question = (settings.store_path(), _name(loader), args, tuple(sorted(kwargs.items())))
+        question = (settings.store_path(), _name(loader), args, _said(loader, kwargs))
         answer = _once(question, _versions(loader), lambda: loader(*args, **kwargs))
         return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer
 
@@ -76,7 +76,7 @@ def drawn(picture: Callable[Given, Answer], *, tells_states: bool = False) -> Ca
             with texts.speaking(language):  # a picture has thousands of words: the language is looked up once
                 return picture(*args, **kwargs)
 
-        question = (settings.store_path(), _name(picture), language, args, tuple(sorted(kwargs.items())))
+        question = (settings.store_path(), _name(picture), language, args, _said(picture, kwargs))
         versions = (_versions(picture), _states() if tells_states else None)
         return _once(question, versions, make)
 
@@ -96,6 +96,12 @@ def _attempts(folder: Path) -> int:
 def _name(loader: Callable[..., Any]) -> tuple[str, str]:
     """What a function is called: a page's functions are new objects in every run, of the same name and file."""
     return loader.__code__.co_filename, loader.__qualname__
+
+
+def _said(loader: Callable[..., Any], kwargs: dict[str, Any]) -> Hashable:
+    """What is asked by name, less what is understood: `now(road=None)` is `now()`."""
+    understood = loader.__kwdefaults__ or {}
+    return tuple(sorted((name, value) for name, value in kwargs.items() if understood.get(name, ...) is not value))
 
 
 def _versions(loader: Callable[..., Any]) -> Hashable:

@@ -129,6 +129,7 @@ def bars(
     topic: str = "air",
     most: int = 30,
     is_low_first: bool = False,
+    is_in_order: bool = False,
     title: str | None = None,
     lead: str = "",
     column: str | None = None,
@@ -137,15 +138,18 @@ def bars(
     """One column by the values of another, greatest first, each bar with its number: no axis to read off.
 
     `usual` names the column of what is normal: a stroke across each bar. `column` is what the values of `x` are, where
-    that is not its name. `full` is what a whole track stands for, unless a value is greater: 100 of a share.
+    that is not its name. `is_in_order` leaves them in the order of the rows, as of hours. `full` is what a whole track
+    stands for, unless a value is greater: 100 of a share.
     """
-    ordered = frame.dropna(subset=[y]).sort_values(y, ascending=is_low_first, kind="stable").head(most)
-    known = ordered[[y, *([usual] if usual else [])]].to_numpy(dtype=float)
-    widest = max((float(number) for number in known.ravel() if math.isfinite(number)), default=1.0)
-    widest = max(widest, full) or 1.0
+    known = frame.dropna(subset=[y])
+    ordered = known if is_in_order else known.sort_values(y, ascending=is_low_first, kind="stable")
+    ordered = ordered.head(most)
+    numbers = ordered[[y, *([usual] if usual else [])]].to_numpy(dtype=float)
+    every = [0.0, full, *(float(number) for number in numbers.ravel() if math.isfinite(number))]
+    span = min(every), max(every)
     normal = ordered[usual] if usual else [math.nan] * len(ordered)
     rows = [
-        _bar(places.name(column or x, str(raw)), y, float(value), float(middle), widest)
+        _bar(places.name(column or x, str(raw)), y, float(value), float(middle), span)
         for raw, value, middle in zip(ordered[x], ordered[y], normal, strict=True)
     ]
     head = title or _title(y)
@@ -157,16 +161,19 @@ def _nothing() -> str:
     return f'<p class="nothing">{escape(texts.t("chart.nothing"))}</p>'
 
 
-def _bar(name: str, column: str, value: float, usual: float, widest: float) -> str:
+def _bar(name: str, column: str, value: float, usual: float, span: tuple[float, float]) -> str:
+    """One bar: from zero to its value, to the left where that is below. `span` is what the whole track stands for."""
+    low, wide = span[0], (span[1] - span[0]) or 1.0
     stroke, told = "", ""
     if math.isfinite(usual):
-        stroke = f'<i class="usual" style="left:{usual / widest:.1%}"></i>'
+        stroke = f'<i class="usual" style="left:{(usual - low) / wide:.1%}"></i>'
         told = f'<span class="unseen">, {texts.t("chart.usual")} {texts.with_unit(column, usual)}</span>'
     shown = escape(texts.value(column, value))
     sign = escape(texts.unit(column))
+    begins = f"left:{(min(value, 0) - low) / wide:.1%};" if low < 0 else ""
     return (
         f'<li><span class="name">{escape(name)}</span>'
-        f'<span class="track"><i class="bar" style="width:{max(value, 0) / widest:.1%}"></i>{stroke}</span>'
+        f'<span class="track"><i class="bar" style="{begins}width:{abs(value) / wide:.1%}"></i>{stroke}</span>'
         f'<b>{shown}<span class="unseen"> {sign}</span></b>{told}</li>'
     )
 

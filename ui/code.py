@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from insight.way import ROOT, Line
 from ui import theme
+from ui.menu import base
 
 ROUTE = "/code/{file:path}"
 SHOWN = ("data_sources", "insight", "service", "ui", "pages")  # folders
@@ -23,7 +24,7 @@ STYLE = Path(__file__).parent / "components" / "assets" / "code.css"
 
 def address(line: Line) -> str:
     """Where a line can be read."""
-    return f"/code/{line.file}#L{line.number}"
+    return f"{base()}/code/{line.file}#L{line.number}"
 
 
 def is_shown(file: str) -> bool:

@@ -67,7 +67,7 @@ def _told(entry: Entry) -> dict[str, str]:
 def _href(page: str, **parameters: str) -> str:
     """Where a page is for the app itself, which knows the first one only without its name."""
     href = address(page, **parameters)
-    return f"/{href.removeprefix(f'/{page}')}" if page == PAGES[0] else href
+    return href.replace(f"/{page}?", "/?", 1) if page == PAGES[0] else href
 
 
 def _note(entry: Entry) -> str:

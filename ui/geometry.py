@@ -98,20 +98,25 @@ def _rails() -> list[dict[str, str]]:
 
 
 @cache
-def _city() -> bytes:
-    drawn = {
+def shapes() -> dict[str, Any]:
+    """What the map draws under its layers: width, height, districts, water and rails, as SVG path data."""
+    return {
         "width": WIDTH,
         "height": HEIGHT,
         "districts": _districts(),
         "water": [shape(feature["geometry"]) for feature in reference.water()["features"]],
         "rails": _rails(),
     }
-    return json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@cache
+def _city() -> bytes:
+    return json.dumps(shapes(), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @cache
 def city_gzip() -> bytes:
-    """What the map draws under its layers, as compressed JSON."""
+    """The shapes as compressed JSON."""
     return gzip.compress(_city(), 9, mtime=0)
 
 

@@ -15,11 +15,11 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 import pydeck as pdk
-from streamlit import config
 
 from data_sources import reference
 from insight.notable import Note
 from ui import components, geometry, sentences, texts, theme
+from ui.menu import base
 
 Low = Literal["low", "high"]
 SMALLEST, LARGEST = 2.2, 7.0
@@ -101,8 +101,7 @@ def _packed(
 
 def address() -> str:
     """Where this installation serves the city's shapes."""
-    base = str(config.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}{geometry.address()}" if base else geometry.address()
+    return base() + geometry.address()
 
 
 def _nothing() -> None:

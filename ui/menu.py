@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from streamlit import config
+
 from ui import texts
 
 GROUPS = {  # the menu: a word for each group, and its pages
@@ -16,6 +18,12 @@ HIDDEN = ("source",)  # pages that only links lead to
 PAGES = (*(page for group in GROUPS.values() for page in group), *HIDDEN)
 
 
-def address(page: str, **parameters: Any) -> str:
-    """Where a page is, in the viewer's language, with what it is asked."""
-    return f"/{page}?{urlencode({'lang': texts.language(), **parameters})}"
+def base() -> str:
+    """Where the app stands below its address: "" or "/somewhere"."""
+    words = str(config.get_option("server.baseUrlPath")).strip("/")
+    return f"/{words}" if words else ""
+
+
+def address(page: str, /, **parameters: Any) -> str:
+    """Where a page, a file or a service of ours is, in the viewer's language, with what it is asked."""
+    return f"{base()}/{page}?{urlencode({'lang': texts.language(), **parameters})}"

@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from insight import seen
-from ui import behind, cache, card, drafts, texts
+from ui import behind, cache, card, drafts, published, texts
 from ui.behind import Behind
 
 FIND_PROJECT = """import sys
@@ -48,7 +48,7 @@ def made(found: Behind) -> bytes:
 
 def _heading(found: Behind) -> str:
     state = texts.t(f"way.{found.state}")
-    references = [_reference(name) for name in found.datasets] or [texts.t("way.reference")]
+    references = [*map(published.citation, found.tables), *map(_reference, found.datasets)]
     listed = "\n".join(f"- {reference}" for reference in references)
     return f"# {found.title}\n\n**{state}** {texts.t('notebook.lead')}\n\n{texts.t('catalogue.cite')}:\n\n{listed}"
 

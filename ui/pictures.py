@@ -35,7 +35,8 @@ def row(widths: Sequence[int], **pictures: Chart) -> None:
 @lru_cache(maxsize=128)
 def _packed(picture: Chart, is_kiosk: bool) -> bytes:
     is_plain = is_kiosk or picture.question is None
-    link = "" if is_plain else behind(picture.question, picture.title, draw=drafts.written(picture))
+    drawn = {"draw": drafts.written(picture)} if picture.how else {}
+    link = "" if is_plain else behind(picture.question, picture.title, **drawn)
     return components.packed(picture.sent(link))
 
 

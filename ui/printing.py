@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -21,7 +21,7 @@ import pandas as pd
 from data_sources import catalogue
 from data_sources.pipeline import clock
 from insight.question import NotAsked
-from ui import axes, cache, places, texts, theme
+from ui import axes, cache, places, published, texts, theme
 from ui.behind import MADE_UP, Behind
 from ui.drawing import Chart
 
@@ -59,7 +59,7 @@ def source_line(found: Behind) -> str:
     state = f"{texts.t('print.state')}: {texts.t(f'state.{found.state}')}"
     until = [texts.t("print.newest", moment=texts.moment(max(newest)))] if newest else []
     printed = texts.t("print.printed", moment=f"{texts.full_day(clock.now())} {clock.now():%H:%M}")
-    source = "; ".join(sources) or texts.t("way.reference")
+    source = "; ".join([*map(published.origin, found.tables[:3]), *sources]) or texts.t("way.reference")
     return f"{texts.t('print.source')}: {source}\n{' · '.join([state, *until, printed])}"
 
 
@@ -214,11 +214,14 @@ def _bars(figure: Any, chart: Chart, span: tuple[float, float]) -> None:
     how, column = chart.how, chart.how["y"]
     is_low_first, most = how.get("is_low_first", False), how.get("most", MOST_BARS)
     known = _rows(chart).dropna(subset=[column])
-    shown = known.sort_values(column, ascending=is_low_first, kind="stable").head(most)
-    plot = figure.add_axes((0.24, span[0], 0.66, span[1] - span[0]))
-    levels = range(len(shown))
+    is_in_order = how.get("is_in_order", False)
+    shown = known if is_in_order else known.sort_values(column, ascending=is_low_first, kind="stable")
+    shown = shown.head(most)
+    names = [places.name(how.get("column") or how["x"], str(raw)) for raw in shown[how["x"]]]
+    left, levels = _left_of(names), range(len(shown))
+    plot = figure.add_axes((left, span[0], 0.9 - left, span[1] - span[0]))
     plot.barh(levels, shown[column].to_numpy(dtype=float), height=0.62, color=_colour(chart.hue))
-    plot.set_yticks(levels, [places.name(how.get("column") or how["x"], str(raw)) for raw in shown[how["x"]]])
+    plot.set_yticks(levels, names)
     for level, value in zip(levels, shown[column], strict=True):
         words = texts.value(column, float(value))
         plot.annotate(words, (max(value, 0), level), (5, 0), textcoords="offset points", va="center")
@@ -230,6 +233,12 @@ def _bars(figure: Any, chart: Chart, span: tuple[float, float]) -> None:
     plot.tick_params(length=0, labelcolor=_colour("ink"))
     for side in plot.spines.values():
         side.set_visible(False)
+
+
+def _left_of(names: Sequence[str]) -> float:
+    """The share of the width that the names of bars need; Korean letters are about twice as wide as Latin ones."""
+    longest = max((sum(1 + (letter >= "\u1100") for letter in name) for name in names), default=0)
+    return min(max(0.04 + 0.0068 * longest, 0.24), 0.45)
 
 
 DRAWERS: dict[str, Callable[[Any, Chart, tuple[float, float]], None]] = {

@@ -6,6 +6,7 @@ published.rows(ask(safety.crime), "crime.csv")
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 
@@ -16,12 +17,31 @@ from data_sources import reference
 from insight.question import Question
 from ui import pictures, tables, texts
 
+PERIOD_WORDS = {  # what SOURCES.toml says of a period beside its years, months and days
+    "year_end": "at year end",
+    "gaps": "with gaps",
+    "earlier": "or earlier",
+    "later": "or later",
+    "both": "and",
+    "area": "area",
+    "population": "population",
+    "unknown": "not stated by the compiler",
+}
+
 
 @lru_cache(maxsize=512)
 def _told(file: str, language: str) -> dict[str, str]:
     row = reference.sources().set_index("file").loc[file]
     words = {name: str(row[f"{name}_{language}"]) for name in ("title", "publisher", "licence", "note")}
-    return words | {"citation": str(row.citation)}
+    return words | {"citation": str(row.citation), "period": _said_period(str(row.period))}
+
+
+def _said_period(written: str) -> str:
+    """What a table is about in time, as written in SOURCES.toml, with its English words in the viewer's language."""
+    said = written.replace(" to ", "–")
+    for key, words in PERIOD_WORDS.items():
+        said = re.sub(rf"\b{words}\b", texts.t(f"period_words.{key}"), said)
+    return said
 
 
 def publisher(file: str) -> str:
@@ -32,6 +52,22 @@ def publisher(file: str) -> str:
 def title(file: str) -> str:
     """What a table of the reference is called, in the viewer's language."""
     return _told(file, texts.language())["title"]
+
+
+def period(file: str) -> str:
+    """The years, months or days that a table of the reference is about, in the viewer's language."""
+    return _told(file, texts.language())["period"]
+
+
+def citation(file: str) -> str:
+    """How to cite a table of the reference."""
+    return _told(file, texts.language())["citation"]
+
+
+def origin(file: str) -> str:
+    """A table of the reference in one line: whose, which, on which terms, of when."""
+    told = _told(file, texts.language())
+    return f"{told['publisher']}, {told['title']} ({told['licence']}; {told['period']})"
 
 
 def span(years: pd.Series) -> str:

@@ -40,8 +40,15 @@ def _drawn() -> str:
     found = cache.cached(notable.now)()
     head = f"<h2>{texts.t('notable.title')} <small>{escape(_lead(found))}</small></h2>"
     items = "".join(_item(number, note) for number, note in enumerate(found.notes, start=1))
-    body = f"<ol>{items}</ol>" if items else f"<p>{texts.t('notable.calm')}</p>"
+    body = f"<ol>{items}</ol>" if items else f"<p>{texts.t(f'notable.{_calm(found)}')}</p>"
     return f'<section class="notices">{head}{body}</section>'
+
+
+def _calm(found: notable.Notes) -> str:
+    """What can be said when there is no sentence: how much depends on how much is known."""
+    if not found.looked_at:
+        return "unknown"
+    return "quiet" if found.weeks < normal.LEAST_WEEKS else "calm"
 
 
 def _lead(found: notable.Notes) -> str:

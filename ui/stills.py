@@ -16,13 +16,12 @@ import pandas as pd
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from streamlit import config
 
 from data_sources import stills
 from data_sources.pipeline.errors import PortalError
 from insight import incidents, scene
 from ui import cache, components, texts
-from ui.menu import address
+from ui.menu import address, base
 from ui.scenes import heading
 from ui.scenes import incident as words
 
@@ -70,13 +69,12 @@ def _packed(number: str) -> bytes:
 
 def _camera(row: pd.Series, *, is_made_up: bool) -> dict[str, str]:
     camera = stills.number(row.lon, row.lat)
-    base = str(config.get_option("server.baseUrlPath")).strip("/")
     return {
         "id": camera,
         "name": str(row.name_ko),
         "far": words.distance(row.distance_m),
         "alt": texts.t("incidents.camera_alt", name=row.name_ko),
-        "address": "" if is_made_up else f"{f'/{base}' if base else ''}/still/{camera}",
+        "address": "" if is_made_up else f"{base()}/still/{camera}",
         "drawing": drawing(camera) if is_made_up else "",
         "word": texts.t("incidents.simulated_camera") if is_made_up else "",
     }

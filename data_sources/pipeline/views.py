@@ -12,6 +12,7 @@ from data_sources.pipeline import delta, duck, settings, whole
 
 ALL = "_all"  # a dataset's name with this: all forms of its rows, with the store's own columns
 HIDDEN = ("revision", "row_origin")  # of the store's own columns, what is told with `ALL` alone
+LONG = 20_000  # rows from which a history is worth a first look at when each key was last heard of
 TYPES = {"int": "bigint", "float": "double", "time": "timestamp", "date": "timestamp", "flag": "boolean"}
 
 
@@ -39,20 +40,36 @@ def view(name: str, *, at: pd.Timestamp | None = None) -> View | None:
     if is_all:
         query = f"select * from {source}"
     elif dataset.is_curated:
-        query = f"select {_columns(dataset, snapshot)} from {_known(dataset, snapshot, source)}"
+        query = f"select {_columns(dataset, snapshot)} from {as_known(dataset, snapshot, source)}"
     else:
         query = f"select * exclude ({', '.join(HIDDEN)}) from {whole.rows(dataset, snapshot, at)}"
     return View(dataset.name, query, tuple(snapshot.files["path"]))
 
 
-def _known(dataset: Dataset, snapshot: delta.Snapshot, source: str) -> str:
-    """The rows as last revised. Only keys that were ever revised are looked up: most tables have few, or none."""
+def as_known(dataset: Dataset, snapshot: delta.Snapshot, source: str) -> str:
+    """The rows of a table of a query as last known, as another one.
+
+    Of places the newest; of measures only those are looked up that were ever revised: few, or none. What is newest is
+    said by when it was fetched: a past that is filled in later has higher revisions.
+    """
     if not (snapshot.highest("revision") or 0):
         return source
+    if dataset.time not in dataset.key:
+        return f"({newest(dataset.key, snapshot, source)})"
     key = ", ".join(dataset.key)
-    same = " and ".join(f"k.{name} is not distinct from r.{name}" for name in dataset.key)
-    revised = f"(select {key}, max(revision) as newest from {source} where revision > 0 group by {key})"
-    return f"(select k.* from {source} k left join {revised} r on {same} where k.revision = coalesce(r.newest, 0))"
+    same, again = (
+        " and ".join(f"{left}.{name} is not distinct from r.{name}" for name in dataset.key) for left in ("k", "f")
+    )
+    revised = f"(select distinct {key} from {source} where revision > 0)"
+    forms = f"(select f.* from {source} f semi join {revised} r on {again})"
+    last = f"(select {key}, arg_max(revision, (fetched_at, revision)) as newest from {forms} group by {key})"
+    return f"(select k.* from {source} k left join {last} r on {same} where k.revision = coalesce(r.newest, 0))"
+
+
+def newest(key: tuple[str, ...], snapshot: delta.Snapshot, source: str, order: str = duck.NEWEST) -> str:
+    """The newest row of each key of a table of a query that is made of the snapshot, as a query."""
+    pick = duck.newest_in_history if snapshot.rows > LONG else duck.newest_per
+    return pick(key, source, order)
 
 
 def _columns(dataset: Dataset, snapshot: delta.Snapshot) -> str:

@@ -22,7 +22,7 @@ from data_sources.reference.areas import (
     squares,
     water,
 )
-from data_sources.reference.files import sources
+from data_sources.reference.files import note, noting, sources
 from data_sources.reference.places import (
     City,
     cities,
@@ -49,6 +49,8 @@ __all__ = [
     "hotspots",
     "lines",
     "links",
+    "note",
+    "noting",
     "river_midline",
     "sgis_codes",
     "sources",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,11 +21,34 @@ TEXT = dict.fromkeys(
     ),
     "str",
 )
+_noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[set[str]]:
+    """Names of the tables that are read within: what an answer is made of."""
+    read: set[str] = set()
+    before = _noted.set(read)
+    try:
+        yield read
+    finally:
+        _noted.reset(before)
+
+
+def note(*names: str) -> None:
+    """Say that an answer is made of these tables, where they were read before and kept."""
+    if (read := _noted.get()) is not None:
+        read.update(names)
+
+
+def table(name: str) -> pd.DataFrame:
+    """The rows of a CSV file, shared by all callers: copy before giving it away."""
+    note(name)
+    return _table(name)
 
 
 @cache
-def table(name: str) -> pd.DataFrame:
-    """The rows of a CSV file, shared by all callers: copy before giving it away."""
+def _table(name: str) -> pd.DataFrame:
     return pd.read_csv(FOLDER / name, dtype=TEXT)
 
 

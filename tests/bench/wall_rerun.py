@@ -89,11 +89,11 @@ def _incident(number: int, now: pd.Timestamp) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def served(folder: Path) -> Iterator[tuple[str, int]]:
+def served(folder: Path, app: str = BOTH) -> Iterator[tuple[str, int]]:
     """The app with an empty page beside it, on a free port: its address and its process."""
     (folder / "pages").symlink_to(ROOT / "pages")
     script = folder / "both.py"
-    script.write_text(BOTH)
+    script.write_text(app)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

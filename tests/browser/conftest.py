@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 from filelock import FileLock
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from data_sources import catalogue
 from data_sources.pipeline import refresh
@@ -132,12 +132,17 @@ def follow_menu(page: Page, group: str, name: str) -> None:
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text=name).click()
 
 
+def launched(playwright: Playwright) -> Browser:
+    """Debian's Chromium, which calls nobody."""
+    return playwright.chromium.launch(
+        executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
+    )
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
+        browser = launched(playwright)
         yield browser
         browser.close()
 

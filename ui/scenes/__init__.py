@@ -11,6 +11,7 @@ from html import escape
 
 import streamlit as st
 
+from data_sources import catalogue
 from insight.course import Course, judged
 from insight.question import Question
 from ui import axes, cache, charts, filters, kiosk, maps, texts
@@ -21,15 +22,21 @@ MAP_HEIGHT = "min(92vw, max(340px, calc(470 * var(--u))))"
 MARKS = {"more": "▲", "less": "▼", "same": "=", "unknown": ""}
 
 
-def heading(title: str, lead: str = "") -> str:
-    """The line above a part of a scene."""
+def heading(title: str, lead: str = "", *, link: str = "") -> str:
+    """The line above a part of a scene; `link` leads to what is behind it, as HTML."""
     small = f" <small>{escape(lead)}</small>" if lead else ""
-    return f"<h3>{escape(title)}{small}</h3>"
+    return f"<h3>{escape(title)}{small}{link}</h3>"
 
 
 def place_name(district: str | None) -> str:
     """The district, or the city."""
     return texts.value("district", district) if district else texts.t("scene.seoul")
+
+
+def unsaid_unit(column: str) -> str:
+    """A unit that the label does not say already: "per 100,000 people" stands in it."""
+    unit = catalogue.column(column).unit
+    return "" if "/" in unit and unit.endswith("명") else texts.unit(column)
 
 
 def bold(words: str) -> str:

@@ -6,7 +6,6 @@ import contextvars
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from html import escape
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +15,7 @@ from insight import explore
 from service.about import refusal
 from service.files import has_geometry
 from ui import cache, tables, texts
+from ui.menu import address
 
 PAGE = 100  # rows of a table
 TALLEST = 640  # pixels of it
@@ -131,7 +131,7 @@ def behind(query: str, columns: Sequence[str], datasets: Sequence[str]) -> None:
 
 
 def _file(query: str, kind: str) -> str:
-    return f"/api/sql?{urlencode({'query': query, 'format': kind, 'lang': texts.language()})}"
+    return address("api/sql", query=query, format=kind)
 
 
 def frame_of(found: box.Page) -> pd.DataFrame:

@@ -80,7 +80,11 @@ def figures(district: str | None) -> list[tiles.Tile]:
     state = found.state.value_counts()
     counts = {"empty_stands": state.get(bikes.EMPTY, 0), "full_stands": state.get(bikes.FULL, 0)}
     values = {"bikes": found.bikes.sum(), **counts}
-    return [tiles.Tile(column, float(value) if known else None, "bike_stands") for column, value in values.items()]
+    asked = ask(bikes.now, "stands", district=district)
+    return [
+        tiles.Tile(column, float(value) if known else None, "bike_stands", question=asked)
+        for column, value in values.items()
+    ]
 
 
 @cache.joined(bikes.now)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from babel.lists import format_list
 
 from data_sources import reference
 from data_sources.pipeline import clock
@@ -14,7 +13,7 @@ from insight.district import PROFILE, STANDING
 from insight.question import ask
 from ui import cache, charts, maps, texts
 from ui.drawing import Chart
-from ui.scenes import bold, heading, place_name
+from ui.scenes import bold, heading, place_name, unsaid_unit
 
 SUGGESTED, NOW = "suggested", "now"  # choices that stand for another one
 CODES = [*reference.districts()["code"]]
@@ -59,46 +58,47 @@ def chosen(left: str, right: str, at: str) -> tuple[str, pd.Timestamp | None]:
     return (left if moment is not None else str(cache.cached(twins.of)(left).twin.iloc[0])), moment
 
 
-def _names(left: str, right: str, at: pd.Timestamp | None) -> tuple[str, str]:
+def _names(left: str, right: str, then: pd.Timestamp | None) -> tuple[str, str]:
     """What the sides are called: with the moment where it differs."""
-    if at is None:
+    if then is None:
         return place_name(left), place_name(right)
-    then = f"{place_name(right)}, {texts.moment(at)}"
-    return f"{place_name(left)}, {texts.t('compare.now').lower()}", then
+    past = f"{place_name(right)}, {texts.moment(then)}"
+    return f"{place_name(left)}, {texts.t('compare.now').lower()}", past
 
 
 @cache.joined(compare.sides)
-def answer(left: str, right: str, at: pd.Timestamp | None) -> str:
+def answer(left: str, right: str, then: pd.Timestamp | None) -> str:
     """What can be compared, and where the sides differ most. HTML."""
-    found = cache.cached(compare.sides)(left, right, at=at)
-    one, other = map(bold, _names(left, right, at))
+    found = cache.cached(compare.sides)(left, right, then=then)
+    one, other = map(bold, _names(left, right, then))
     count = int((found.comparable == "yes").sum())
-    if left == right and at is None:
+    if left == right and then is None:
         return f"<p>{texts.t('compare.same', place=one)}</p>"
     said = [texts.t("compare.lead", left=one, right=other, can=bold(str(count)), all=len(found))]
-    told = [_difference(row) for row in _most_different(left, right, at).itertuples()]
+    told = [_difference(row) for row in _most_different(left, right, then).itertuples()]
     if told:
-        said.append(texts.t("compare.differ", what=format_list(told, locale=texts.language())))
+        said.append(texts.t("compare.differ", what=texts.listed(told)))
     return f"<p>{' '.join(said)}</p>"
 
 
-def _most_different(left: str, right: str, at: pd.Timestamp | None) -> pd.DataFrame:
-    found = cache.cached(compare.comparable)(left, right, at=at)
+def _most_different(left: str, right: str, then: pd.Timestamp | None) -> pd.DataFrame:
+    found = compare.alike(cache.cached(compare.sides)(left, right, then=then))
     return found[found.measure.isin([*SHOWN, *found[found.group == "now"].measure])].head(MOST_TOLD)
 
 
 def _difference(row: object) -> str:
-    name = bold(texts.label(row.measure))  # type: ignore[attr-defined]
-    left, right = (texts.with_unit(row.measure, value) for value in (row.left_value, row.right_value))  # type: ignore[attr-defined]
-    return texts.t("compare.difference", name=name, left=escape(left), right=escape(right))
+    measure: str = row.measure  # type: ignore[attr-defined]
+    told = texts.with_unit if unsaid_unit(measure) else texts.value
+    left, right = (escape(told(measure, value)) for value in (row.left_value, row.right_value))  # type: ignore[attr-defined]
+    return texts.t("compare.difference", name=bold(texts.within(texts.label(measure))), left=left, right=right)
 
 
 @cache.joined(compare.sides)
-def table(left: str, right: str, at: pd.Timestamp | None) -> str:
+def table(left: str, right: str, then: pd.Timestamp | None) -> str:
     """Both sides, measure by measure, with the reason where they cannot be set against each other. HTML."""
-    found = cache.cached(compare.sides)(left, right, at=at)
+    found = cache.cached(compare.sides)(left, right, then=then)
     found = found[(found.group == "now") | found.measure.isin(SHOWN)]
-    one, other = _names(left, right, at)
+    one, other = _names(left, right, then)
     cells = (one, other, texts.t("compare.ratio"), texts.label("comparable"))
     heads = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in cells)
     parts = "".join(_group(str(group), rows) for group, rows in found.groupby("group", sort=False))
@@ -109,8 +109,9 @@ def table(left: str, right: str, at: pd.Timestamp | None) -> str:
 
 def _group(group: str, rows: pd.DataFrame) -> str:
     """The rows of what is now, or of what is published, under a line that says what state they are in."""
-    state = "published" if group == "published" else cache.provenance(rows.dataset.iloc[0]).state
-    title = f"{escape(texts.t(f'compare.group_{group}'))} <small>{escape(texts.t(f'state.{state}'))}</small>"
+    title = escape(texts.t(f"compare.group_{group}"))
+    if group == "now":
+        title += f" <small>{escape(texts.t(f'state.{cache.provenance(rows.dataset.iloc[0]).state}'))}</small>"
     head = f"<tr class='group'><th scope='rowgroup' colspan='5'>{title}</th></tr>"
     return head + "".join(map(_row, rows.itertuples()))
 
@@ -129,7 +130,7 @@ def _row(row: object) -> str:
         why, kind = "", "yes"
     else:
         why, kind = f"<b>{texts.t('compare.not')}</b> {escape(texts.value('comparable', reason))}", "no"
-    told_with = " · ".join(filter(None, (texts.unit(measure), shared)))
+    told_with = " · ".join(filter(None, (unsaid_unit(measure), shared)))
     name = f"{escape(texts.label(measure))} <small>{escape(told_with)}</small>"
     cells = f"{values}<td>{escape(ratio)}</td><td class='why'>{why}</td>"
     return f"<tr class='{kind}'><th scope='row'>{name}</th>{cells}</tr>"
@@ -141,10 +142,10 @@ def _period(raw: str) -> str:
 
 
 @cache.joined(compare.comparable)
-def differences(left: str, right: str, at: pd.Timestamp | None) -> Chart:
+def differences(left: str, right: str, then: pd.Timestamp | None) -> Chart:
     """The left side as a share of the right one, the greatest first, where they can be compared."""
-    found = cache.cached(compare.comparable)(left, right, at=at).head(MOST_DRAWN).assign(usual=100.0)
-    one, other = _names(left, right, at)
+    found = compare.alike(cache.cached(compare.sides)(left, right, then=then), most=MOST_DRAWN)
+    one, other = _names(left, right, then)
     return charts.bars(
         found,
         x="measure",
@@ -153,15 +154,15 @@ def differences(left: str, right: str, at: pd.Timestamp | None) -> Chart:
         topic="people",
         title=texts.t("compare.chart"),
         lead=texts.t("compare.chart_lead", left=one, right=other),
-        question=ask(compare.comparable, left=left, right=right, at=at),
+        question=ask(compare.comparable, left=left, right=right, then=then, most=MOST_DRAWN),
     )
 
 
 @cache.joined(compare.dust_days)
-def dust(left: str, right: str, at: pd.Timestamp | None) -> Chart:
+def dust(left: str, right: str, then: pd.Timestamp | None) -> Chart:
     """The last 24 hours of the air on both sides, over what is usual there."""
     return charts.multiples(
-        cache.cached(compare.dust_days)(left, right, at=at),
+        cache.cached(compare.dust_days)(left, right, then=then),
         x="hours_before",
         y="pm25_ug_m3",
         by="side",
@@ -169,10 +170,10 @@ def dust(left: str, right: str, at: pd.Timestamp | None) -> Chart:
         told="measured_at",
         title=texts.t("compare.dust", name=texts.label("pm25_ug_m3")),
         lead=texts.unit("pm25_ug_m3"),
-        names=dict(zip(("left", "right"), _names(left, right, at), strict=True)),
+        names=dict(zip(("left", "right"), _names(left, right, then), strict=True)),
         high=PANEL_HIGH,
         wide=200,
-        question=ask(compare.dust_days, left=left, right=right, at=at),
+        question=ask(compare.dust_days, left=left, right=right, then=then),
     )
 
 
@@ -187,9 +188,9 @@ def layers(left: str) -> list[maps.Layer]:
 
 
 @cache.joined(compare.sides)
-def every_row(left: str, right: str, at: pd.Timestamp | None) -> pd.DataFrame:
+def every_row(left: str, right: str, then: pd.Timestamp | None) -> pd.DataFrame:
     """All measures of both sides, in the viewer's words. One row per measure."""
-    found = cache.cached(compare.sides)(left, right, at=at)
+    found = cache.cached(compare.sides)(left, right, then=then)
     units = found.measure.map(texts.unit)
     told = found.assign(measure=found.measure.map(texts.label), unit=units).drop(columns=["group", "dataset"])
     return told.assign(**told[["left_value", "right_value", "left_of_right_pct"]].round(2))

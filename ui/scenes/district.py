@@ -8,19 +8,18 @@ from dataclasses import replace
 from html import escape
 
 import pandas as pd
-from babel.lists import format_list
 
 from data_sources import air as measured
-from data_sources import catalogue, fire, indicators, people, reference
+from data_sources import catalogue, disaster, fire, indicators, people, reference, traffic
 from data_sources.pipeline import clock
-from insight import air, district, twins
+from insight import air, bikes, district, twins
 from insight.now import Figure
-from insight.question import ask
-from ui import cache, charts, geometry, maps, places, texts, tiles
+from insight.question import Question, ask
+from ui import cache, charts, geometry, maps, places, published, texts, tiles
 from ui.drawing import Chart
 from ui.menu import PAGES, address
 from ui.scenes import air as air_scene
-from ui.scenes import bold, heading
+from ui.scenes import bold, heading, unsaid_unit
 
 TOLD = 3  # extremes in the answer
 TREND_HIGH = 120  # pixels of the 1920 x 1080 drawing
@@ -49,10 +48,16 @@ def answer(code: str) -> str:
     ]
     extremes = cache.cached(district.extremes)(code).head(TOLD)
     if len(extremes):
-        told = [_extreme(row) for row in extremes.itertuples()]
-        said.append(texts.t("district.stands_out", what=format_list(told, locale=texts.language())))
+        told = [
+            texts.t(
+                f"district.{place}",
+                name=texts.listed(bold(texts.within(texts.label(each))) for each in group.indicator),
+            )
+            for place, group in extremes.groupby(extremes.apply(_extreme, axis=1), sort=False)
+        ]
+        said.append(texts.t("district.stands_out", what=texts.listed(told)))
     near = [bold(name(twin)) for twin in cache.cached(twins.of)(code).twin]
-    like = texts.t("district.like", twins=format_list(near, locale=texts.language()))
+    like = texts.t("district.like", twins=texts.listed(near))
     return f"<p>{' '.join(said)}</p><p>{like}</p>"
 
 
@@ -68,21 +73,34 @@ def _now(code: str) -> Iterable[str]:
         yield texts.t("district.air", grade=bold(grade), value=bold(texts.with_unit("pm25_ug_m3", dust)))
     counts = [figures[column].value for column in district.KINDS]
     if not any(math.isnan(count) for count in counts):
-        yield texts.t("district.emergencies", count=int(sum(counts)))
+        count = int(sum(counts))
+        yield texts.t("district.emergencies", count=count) if count else texts.t("district.no_emergencies")
 
 
-def _extreme(row: object) -> str:
-    rank, from_end = int(row.district_rank), row.from_end  # type: ignore[attr-defined]
-    is_least = not math.isnan(from_end) and from_end < rank
-    key = "least" if is_least else "most"
-    place = int(from_end) if is_least else rank
-    return texts.t(f"district.{key}_{place}", name=bold(texts.label(row.indicator)))  # type: ignore[attr-defined]
+def _extreme(row: pd.Series) -> str:
+    """Which end it is near, and how near: most_1, least_3."""
+    is_least = not math.isnan(row.from_end) and row.from_end < row.district_rank
+    return f"least_{int(row.from_end)}" if is_least else f"most_{int(row.district_rank)}"
 
 
 @cache.joined(district.situation, air.now)
 def figures(code: str) -> list[tiles.Tile]:
     """The situation as tiles."""
     return [_tile(figure, code) for figure in cache.cached(district.situation)(code)]
+
+
+def _questions(code: str) -> dict[str, Question]:
+    """What each figure is counted from, by its column."""
+    calls = {column: ask(fire.under_way, district=code, kind=kind) for column, kind in district.KINDS.items()}
+    return {
+        **calls,
+        "pm25_ug_m3": ask(air.now, "course.last_day", column="pm25_ug_m3", district=code),
+        "rain_hour_mm": ask(disaster.rain, district=code),
+        "living_population": ask(people.districts),
+        "people_at_hotspots": ask(people.crowds, district=code),
+        "bikes": ask(bikes.now, "stands", district=code),
+        "free_spaces": ask(traffic.parking, district=code),
+    }
 
 
 def _tile(figure: Figure, code: str) -> tiles.Tile:
@@ -94,6 +112,7 @@ def _tile(figure: Figure, code: str) -> tiles.Tile:
         page=topic if topic in PAGES else None,
         topic=topic,
         measured_at=figure.measured_at,
+        question=_questions(code).get(figure.column),
     )
     return _with_course(tile, code) if figure.column == "pm25_ug_m3" else tile
 
@@ -152,18 +171,12 @@ def _standing_row(indicator: str, row: pd.Series) -> str:
     place = texts.t("district.rank", rank=int(row.district_rank), of=int(row.districts_ranked))
     share = (row.district_rank - 1) / max(row.districts_ranked - 1, 1)
     ladder = f'<i class="ladder" aria-hidden="true" style="--at:{share:.3f}"></i>'
-    told_with = " · ".join(filter(None, (_sign(indicator), row.period)))
+    told_with = " · ".join(filter(None, (unsaid_unit(indicator), row.period)))
     label = f"{escape(texts.label(indicator))} <small>{escape(told_with)}</small>"
     return (
         f"<tr><th scope='row'>{label}</th><td><b>{told[0]}</b></td><td class='rank'>{ladder}{escape(place)}</td>"
         f"<td>{told[1]}</td><td>{told[2]}</td></tr>"
     )
-
-
-def _sign(indicator: str) -> str:
-    """A unit that the label does not say: "per 100,000 people" stands in it."""
-    unit = catalogue.column(indicator).unit
-    return "" if "/" in unit and unit.endswith("명") else texts.unit(indicator)
 
 
 def _amount(indicator: str, value: float) -> str:
@@ -207,7 +220,7 @@ def trend(code: str, indicator: str) -> Chart:
         y=["own_value", "twins_value", "city_value"],
         topic="people",
         title=texts.label(indicator),
-        lead=_sign(indicator),
+        lead=unsaid_unit(indicator),
         high=TREND_HIGH,
         question=ask(district.trend, district=code, indicator=indicator),
     )
@@ -240,15 +253,12 @@ def source(code: str) -> str:
     """Where the numbers come from, and when: at the foot of the sheet. HTML."""
     datasets = {figure.dataset for figure in cache.cached(district.situation)(code)} | {"hospitals"}
     found = {name: cache.provenance(name) for name in sorted(datasets)}
-    states = format_list([*dict.fromkeys(texts.t(f"state.{each.state}") for each in found.values())], style="unit")
-    publishers = [*dict.fromkeys(texts.said(each.publisher) for each in found.values())]
-    live = texts.t("district.source_live", publishers=format_list(publishers, locale=texts.language()), states=states)
+    states = ", ".join(dict.fromkeys(texts.t(f"state.{each.state}") for each in found.values()))
+    publishers = dict.fromkeys(texts.said(each.publisher) for each in found.values())
+    live = texts.t("district.source_live", publishers=texts.listed(publishers), states=states)
     known = cache.cached(district.standing)(code)
     files = {*known[known.indicator.isin((*SHOWN, *district.TRENDS))].file, *twins.SOURCES}
-    tables = reference.sources().set_index("file").loc[sorted(files)]
-    titles = tables[f"title_{texts.language()}"] + " (" + tables.period + ")"
-    published = texts.t("district.source_published", tables="; ".join(titles))
-    when = texts.t("district.as_of", place=name(code), moment=texts.moment(clock.now()), year=clock.now().year)
-    return (
-        f'<footer class="part sources"><p><b>{escape(when)}</b> {escape(live)}</p><p>{escape(published)}</p></footer>'
-    )
+    tables = "; ".join(f"{published.title(file)} ({published.period(file)})" for file in sorted(files))
+    told = texts.t("district.source_published", tables=tables)
+    when = texts.t("district.as_of", place=name(code), day=texts.full_day(clock.now()), time=f"{clock.now():%H:%M}")
+    return f'<footer class="part sources"><p><b>{escape(when)}</b> {escape(live)}</p><p>{escape(told)}</p></footer>'

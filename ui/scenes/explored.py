@@ -16,12 +16,9 @@ from ui.scenes.explore import column_name
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # lines differ by more than their colour
 SEPARATORS = {"ko": ".,", "en": ".,", "fr": ", ", "nl": ",."}
-MOMENTS = [  # how a moment is written along an axis, by the distance of two of them
-    {"dtickrange": [None, 43_200_000], "value": "%m-%d %H:%M"},
-    {"dtickrange": [43_200_000, "M1"], "value": "%m-%d"},
-    {"dtickrange": ["M1", "M12"], "value": "%Y-%m"},
-    {"dtickrange": ["M12", None], "value": "%Y"},
-]
+DAYS = {"ko": "%-m월 %-d일", "fr": "%-d/%-m", "nl": "%-d/%-m"}  # Plotly knows the names of months in English only
+HOVER = {"ko": "%Y년 %-m월 %-d일 %H:%M", "fr": "%-d/%-m/%Y %H:%M", "nl": "%-d/%-m/%Y %H:%M"}
+MONTHS = {"ko": "%Y년 %-m월", "fr": "%-m/%Y", "nl": "%-m/%Y"}
 HIGH, BAR = 420, 26  # pixels
 VIEW = pdk.ViewState(longitude=126.99, latitude=37.56, zoom=10)
 FAINTEST = 60  # of 255
@@ -93,9 +90,19 @@ def _figure(chosen: Choice) -> go.Figure:
         gridcolor=hair, zerolinecolor=hair, fixedrange=True, automargin=True, ticks="outside", ticklen=7
     )
     figure.update_yaxes(gridcolor=hair, zerolinecolor=hair, fixedrange=True, rangemode="tozero", automargin=True)
-    if texts.language() != "en":  # Plotly knows the names of months in English only
-        figure.update_xaxes(tickformatstops=MOMENTS, hoverformat="%Y-%m-%d %H:%M")
+    if (spoken := texts.language()) in DAYS:
+        figure.update_xaxes(tickformatstops=_moments(spoken), hoverformat=HOVER[spoken])
     return figure
+
+
+def _moments(spoken: str) -> list[dict[str, Any]]:
+    """How a moment is written along an axis, by the distance of two of them."""
+    return [
+        {"dtickrange": [None, 43_200_000], "value": f"{DAYS[spoken]} %H:%M"},
+        {"dtickrange": [43_200_000, "M1"], "value": DAYS[spoken]},
+        {"dtickrange": ["M1", "M12"], "value": MONTHS[spoken]},
+        {"dtickrange": ["M12", None], "value": "%Y"},
+    ]
 
 
 def points(frame: pd.DataFrame, chosen: Choice) -> pdk.Deck:

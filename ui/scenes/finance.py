@@ -49,9 +49,14 @@ def answer(year: int | None, field: str | None) -> str:
 def figures(year: int | None, field: str | None) -> list[tiles.Tile]:
     """The budget, what is spent of it beside how much of the year is over, and what is left."""
     found = cache.cached(finance.execution)(year=year, field=field)
-    year_so_far = f"{texts.label('year_passed_pct')}: {texts.with_unit('year_passed_pct', found.year_passed_pct)}"
+    passed = texts.with_unit("year_passed_pct", found.year_passed_pct)
+    year_so_far = texts.t("finance.tile_passed", passed=passed) if found.year else " "
     notes = {BUDGET: str(found.year or " "), SHARE: year_so_far, "left_tn_krw": str(found.year or " ")}
-    return [tiles.Tile(column, getattr(found, column), "budget", note=note) for column, note in notes.items()]
+    asked = ask(finance.execution, "fields" if field is None else "programmes", year=year, field=field)
+    return [
+        tiles.Tile(column, getattr(found, column), "budget", note=note, question=asked)
+        for column, note in notes.items()
+    ]
 
 
 @cache.joined(finance.execution)

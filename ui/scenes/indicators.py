@@ -252,11 +252,10 @@ def guessed(indicator: str, district: str | None, guess: float) -> str:
     return f'<section class="part guessed"><p>{said}</p></section>'
 
 
-@cache.joined(indicators.values, judged.standing)
+@cache.joined(judged.courses, judged.standing)
 def panels(theme_name: str, district: str | None, without: str | None) -> Chart:
     """All indicators of a theme but `without`, each a small line on a scale of its own, leading to its own page."""
-    found = cache.cached(indicators.values)(district=district)
-    found = found if district else found[found.district.isna()]
+    found = cache.cached(judged.courses)(theme_name, district=district)
     sheets = [each for each in indicators.declared().values() if each.theme == theme_name and each.name != without]
     parts, points = [], []
     for each in sheets:
@@ -280,7 +279,9 @@ def panels(theme_name: str, district: str | None, without: str | None) -> Chart:
         points += [touched] if len(rows) > 1 else []
     title = texts.t("indicators.theme", theme=texts.said(indicators.themes()[theme_name]))
     body = f'<div class="panels own" style="--wide:{PANEL_WIDE}">{"".join(parts)}</div>'
-    return Chart(title, body, theme.hue(TOPICS[theme_name]), tuple(points), texts.t("indicators.theme_lead"))
+    asked = None if without else ask(judged.courses, theme=theme_name, district=district)
+    lead = texts.t("indicators.theme_lead")
+    return Chart(title, body, theme.hue(TOPICS[theme_name]), tuple(points), lead, question=asked)
 
 
 def _mark(indicator: str, district: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from html import escape
 
@@ -31,6 +32,8 @@ def kind_name(category: str) -> str:
 @cache.joined(parks.events, parks.bookings)
 def answer(day: str, district: str | None, is_free: bool) -> str:
     """What is on that day, near the district, and what can be booked. HTML."""
+    if not _is_known("cultural_events"):
+        return f"<p>{texts.t('parks.none')}</p>"
     found = parks.near(cache.cached(parks.events)(day, is_free=is_free), district)
     place = texts.t("parks.near", district=texts.value("district", district)) if district else texts.t("parks.in_seoul")
     when = texts.t("parks.on", name=day_name(day), day=texts.day(parks.on(day)))
@@ -38,13 +41,13 @@ def answer(day: str, district: str | None, is_free: bool) -> str:
     if len(found):
         free = int(found.is_free.fillna(False).astype(bool).sum())
         if not is_free:
-            said.append(texts.t("parks.free", count=free))
+            said.append(texts.t("parks.free", count=free) if free else texts.t("parks.none_free"))
         first = found.iloc[0]
         name, where = (f'<b lang="ko">{escape(str(first[each]))}</b>' for each in ("name", "place_name"))
         if district:
             said.append(texts.t("parks.nearest", name=name, place=where))
-    booked = parks.near(cache.cached(parks.bookings)(), district)
-    said.append(texts.t("parks.open", count=len(booked)))
+    if _is_known("bookings_culture"):
+        said.append(texts.t("parks.open", count=_near(parks.bookings, district)))
     return f"<p>{' '.join(said)}</p>"
 
 
@@ -52,14 +55,27 @@ def answer(day: str, district: str | None, is_free: bool) -> str:
 def figures(day: str, district: str | None) -> list[tiles.Tile]:
     """How much there is: events, free ones, services to book, parks."""
     found = parks.near(cache.cached(parks.events)(day, is_free=False), district)
+    free = int(found.is_free.fillna(False).astype(bool).sum())
     counts = (
-        ("events", len(found), "cultural_events"),
-        ("free_events", int(found.is_free.fillna(False).astype(bool).sum()), "cultural_events"),
-        ("bookings", len(parks.near(cache.cached(parks.bookings)(), district)), "bookings_culture"),
-        ("parks", len(parks.near(cache.cached(parks.places)(), district)), "parks"),
+        ("events", len(found), "cultural_events", ask(parks.events, day=day, district=district)),
+        ("free_events", free, "cultural_events", ask(parks.events, day=day, district=district, is_free=True)),
+        ("bookings", _near(parks.bookings, district), "bookings_culture", ask(parks.bookings, district=district)),
+        ("parks", _near(parks.places, district), "parks", ask(parks.places, district=district)),
     )
     where = texts.t("parks.near", district=texts.value("district", district)) if district else texts.t("scene.seoul")
-    return [tiles.Tile(column, count, dataset, note=where) for column, count, dataset in counts]
+    return [
+        tiles.Tile(column, count if _is_known(dataset) else math.nan, dataset, note=where, question=asked)
+        for column, count, dataset, asked in counts
+    ]
+
+
+def _is_known(dataset: str) -> bool:
+    """Whether anything has come at all: none today is then a fact."""
+    return cache.provenance(dataset).rows > 0
+
+
+def _near(loader: Callable[..., pd.DataFrame], district: str | None) -> int:
+    return len(parks.near(cache.cached(loader)(), district))
 
 
 @cache.joined(parks.events, parks.bookings, parks.places)

@@ -17,7 +17,7 @@ from ui.filters import EVERYWHERE
 from ui.scenes import bold, heading, warned
 
 MEASURES = ["living_population", "present_by_day_pct", "foreigners_present_pct"]
-BUSIEST, NAMED = 16, 3  # how many are drawn, how many are told
+BUSIEST, NAMED = 12, 3  # how many are drawn, how many are told
 HIGH = 190  # pixels of the 1920 x 1080 drawing
 
 

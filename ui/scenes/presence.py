@@ -115,17 +115,20 @@ def _in_district(district: str | None) -> list[tuple[str, str]]:
         "came_from_outside",
         "moved_between_districts",
     ]
-    lines = [
-        (texts.t(f"people.{name}"), f"{bold(texts.number(sums[name]))} · {_share(sums[name], total)}") for name in names
-    ]
+    lines = [(texts.t(f"people.{name}"), f"{bold(_about(sums[name]))} · {_share(sums[name], total)}") for name in names]
     by_day = texts.t(
         "people.day_and_night",
-        day=bold(texts.number(sums.living_population_day)),
-        night=bold(texts.number(sums.living_population_night)),
+        day=bold(_about(sums.living_population_day)),
+        night=bold(_about(sums.living_population_night)),
         residents=texts.number(sums.population),
     )
     return [(texts.t("people.by_day"), by_day), *lines]
 
 
+def _about(people_there: float) -> str:
+    """How many people an estimate tells of: to the person it would say more than it knows."""
+    return texts.large("living_population", people_there)
+
+
 def _share(part: float, whole: float) -> str:
-    return f"{texts.number(part / whole * 100, 1)}\u00a0%"
+    return texts.percent(part / whole * 100, 1)

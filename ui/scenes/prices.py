@@ -31,7 +31,7 @@ def _place(district: str | None) -> str:
 
 def _pct(change: float) -> str:
     """A change without its sign."""
-    return f"{texts.number(abs(change), 1)}\u00a0%"
+    return texts.percent(abs(change), 1)
 
 
 @cache.joined(prices.basket, prices.places)
@@ -99,15 +99,19 @@ def figures(item: str | None, district: str | None) -> list[tiles.Tile]:
     made = []
     if item and len(found.items):
         row = found.items.iloc[0]
-        made.append(tiles.Tile(PRICE, row[PRICE], "food_prices", title=item_name(item), note=_note(row[CHANGE])))
+        asked = ask(prices.course, item=item, district=district)
+        note = _note(row[CHANGE])
+        made.append(tiles.Tile(PRICE, row[PRICE], "food_prices", title=item_name(item), note=note, question=asked))
     for column in (CHANGE, "year_change_pct"):
         value = getattr(found, column)
-        made.append(tiles.Tile(column, value, "food_prices", title=texts.t(f"prices.tile_{column}"), note=" "))
+        asked = ask(prices.basket, "items", district=district)
+        title = texts.t(f"prices.tile_{column}")
+        made.append(tiles.Tile(column, value, "food_prices", title=title, note=" ", question=asked))
     days = cache.cached(prices.fuel)()
     petrol = days[days.fuel == FUEL].price_krw_l
     newest = petrol.iloc[-1] if len(petrol) else math.nan
-    title = texts.t("prices.petrol")
-    return [*made, tiles.Tile("price_krw_l", newest, "fuel_prices", title=title, note=texts.t("prices.korea"))]
+    title, where, asked = texts.t("prices.petrol"), texts.t("prices.korea"), ask(prices.fuel)
+    return [*made, tiles.Tile("price_krw_l", newest, "fuel_prices", title=title, note=where, question=asked)]
 
 
 def _note(change: float) -> str:

@@ -7,10 +7,10 @@ from html import escape
 
 import pandas as pd
 
-from data_sources import fire, reference
+from data_sources import fire
 from insight import response
 from insight.response import Response
-from ui import cache, texts
+from ui import cache, published, texts
 from ui.scenes import heading
 from ui.scenes import incident as words
 
@@ -26,7 +26,9 @@ def drawn() -> str:
     if not found.fires:
         body = f"<p>{texts.t('response.nothing')}</p>"
         return f'<section class="part response">{heading(title)}{body}{_published(found)}</section>'
-    lead = texts.t("response.lead", count=found.fires, since=texts.day(found.since), until=texts.day(found.until))
+    since, until = texts.day(found.since), texts.day(found.until)
+    span = "response.day" if since == until else "response.lead"
+    lead = texts.t(span, count=found.fires, since=since, until=until)
     return (
         f'<section class="part response">{heading(title, lead)}<div class="both">'
         f"<div>{_city(found)}{_published(found)}</div>{_districts(found)}</div></section>"
@@ -75,7 +77,6 @@ def _published(found: Response) -> str:
     if known.empty:
         return ""
     newest = known.iloc[0]
-    source = reference.sources().set_index("file").loc[response.PUBLISHED]
     said = texts.t(
         "response.published",
         year=int(newest.year),
@@ -83,7 +84,8 @@ def _published(found: Response) -> str:
         fires=texts.number(newest.fires),
         minutes=fire.GOLDEN_TIME_MIN,
     )
-    who = f"{texts.t('state.published')}, {source[f'publisher_{texts.language()}']}, {source.period}"
+    file = response.PUBLISHED
+    who = f"{texts.t('state.published')}, {published.publisher(file)}, {published.period(file)}"
     why = f" {texts.t('response.kinder')}" if found.fires else ""
     return f'<p class="published">{said}{why}</p><p class="source">{escape(who)}</p>'
 
@@ -122,4 +124,4 @@ def _share(minutes: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return texts.NOTHING if math.isnan(share) else f"{texts.number(share * 100)}\u00a0%"
+    return texts.NOTHING if math.isnan(share) else texts.percent(share * 100)

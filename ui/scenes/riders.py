@@ -60,7 +60,7 @@ def bus_hours() -> Chart:
 
 
 def _by_hour(found: pd.DataFrame, where: str, question: Any) -> Chart:
-    month = f"{found.month_on.iloc[0]:%Y-%m}" if len(found) else ""
+    month = texts.month(found.month_on.iloc[0]) if len(found) else ""
     title, lead = texts.t("transit.hours", where=where), texts.t("transit.hours_lead", month=month) if month else ""
     columns = ["boardings", "alightings"]
     return charts.line(found, x="hour", y=columns, topic="people", title=title, lead=lead, question=question)

@@ -32,7 +32,7 @@ def _topic(measure: str) -> str:
 def _signed(share: float) -> str:
     """A change in per cent with its sign: "▼ 31 %"."""
     mark = "▲" if share > 0.005 else "▼" if share < -0.005 else "="
-    return f"{mark}\u00a0{texts.number(abs(share) * 100)}\u00a0%"
+    return f"{mark}\u00a0{texts.percent(abs(share) * 100)}"
 
 
 @cache.joined(safety.measured, safety.rooms)
@@ -173,14 +173,16 @@ def crime_places() -> Chart:
 @cache.joined(safety.accident_hours)
 def accident_hours() -> Chart:
     """At what hours the road accidents of the city happened, as far as that is published."""
-    return _counts(safety.accident_hours, "hours_of_day", "road_accidents", topic="traffic")
+    return _counts(safety.accident_hours, "hours_of_day", "road_accidents", topic="traffic", is_in_order=True)
 
 
-def _counts(loader: Callable[[], pd.DataFrame], x: str, y: str, *, topic: str) -> Chart:
+def _counts(loader: Callable[[], pd.DataFrame], x: str, y: str, *, topic: str, is_in_order: bool = False) -> Chart:
     """A count of the city in one year by what it is divided into."""
     found = cache.cached(loader)()
     title, year = texts.t(f"safety.{loader.__name__}"), str(found.year.max())
-    return charts.bars(found, x=x, y=y, topic=topic, title=title, lead=year, question=ask(loader))
+    return charts.bars(
+        found, x=x, y=y, topic=topic, title=title, lead=year, is_in_order=is_in_order, question=ask(loader)
+    )
 
 
 @cache.joined(safety.crime_kinds, safety.accident_kinds)

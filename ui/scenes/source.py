@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +14,7 @@ from data_sources.pipeline import settings
 from insight.question import NotAsked
 from insight.way import Step, declared
 from service import geometry
-from ui import behind, cache, card, code, filters, pictures, tables, texts
+from ui import behind, cache, card, code, filters, pictures, published, tables, texts
 from ui.behind import Behind
 from ui.menu import address
 from ui.scenes import bold, heading, warned
@@ -79,8 +78,7 @@ def _said(found: Behind, rows: pd.DataFrame | None) -> str:
 
 def origins(found: Behind) -> str:
     """Each dataset: state, age, publisher, licence, how to cite it. HTML."""
-    told = _published(found.file) if found.file else ""
-    told += "".join(map(_origin, found.datasets[:IN_FULL]))
+    told = "".join([*map(_published, found.tables), *map(_origin, found.datasets[:IN_FULL])])
     rest = [_dataset(name) for name in found.datasets[IN_FULL:]]
     more = f"<p>{escape(texts.t('way.from_more'))}: {_listed(rest)}</p>" if rest else ""
     return f'<section class="part way">{heading(texts.t("way.from_title"))}{told}{more}</section>'
@@ -110,7 +108,7 @@ def _published(file: str) -> str:
     pairs = [
         (texts.t("catalogue.state"), bold(texts.t("state.published"))),
         (texts.t("catalogue.publisher"), escape(source[f"publisher_{language}"])),
-        (texts.t("holdings.period"), escape(str(source.period))),
+        (texts.t("holdings.period"), escape(published.period(file))),
         (texts.t("catalogue.licence"), _outside(source.url, source[f"licence_{language}"])),
         (texts.t("catalogue.cite"), f'<span lang="en">{escape(source.citation)}</span>'),
         (texts.t("catalogue.retired"), escape(source[f"note_{language}"])),
@@ -191,18 +189,18 @@ def _files(found: Behind, rows: pd.DataFrame | None) -> Iterator[tuple[str, str]
         kinds = [*FILES, *(PLACED if geometry.is_known(rows.columns) else ())]
         yield from ((FILE_NAMES[kind], _rows_link(found, kind)) for kind in kinds)
     if found.draft:
-        yield from ((kind.upper(), found.link(f"/picture.{kind}")) for kind in PICTURES)
-    yield texts.t("way.notebook"), found.link("/notebook.ipynb")
+        yield from ((kind.upper(), found.link(f"picture.{kind}")) for kind in PICTURES)
+    yield texts.t("way.notebook"), found.link("notebook.ipynb")
 
 
 def _rows_link(found: Behind, kind: str) -> str:
     """Where the API gives the rows as a file."""
     if found.question is None:
-        query, path = {}, f"/api/datasets/{found.dataset}/latest"
+        query, path = {}, f"api/datasets/{found.dataset}/latest"
     else:
         query = {name: value for name, value in found.question.address.items() if name != "ask"}
-        path = f"/api/questions/{found.question.name}"
-    return f"{path}?{urlencode({**query, 'format': kind, 'lang': texts.language()})}"
+        path = f"api/questions/{found.question.name}"
+    return address(path, **query, format=kind)
 
 
 def picture(found: Behind) -> None:

@@ -33,7 +33,8 @@ def answer(road: str | None) -> str:
     is_known = course.at is not None
     said = [_state(course, road), *(() if road else _slower(found))] if is_known else [texts.t("traffic.no_speeds")]
     incidents = cache.cached(traffic.incidents)()
-    said.append(texts.t("traffic.incidents", count=len(incidents)))
+    if is_known or len(incidents):
+        said.append(texts.t("traffic.incidents", count=len(incidents)))
     if accidents := int(incidents.incident_type.isin(traffic.ACCIDENTS).sum()):
         said.append(texts.t("traffic.accidents", count=accidents))
     return f"<p>{' '.join(said)}</p>{''.join(map(_message, cache.cached(traffic.messages)().head(1).itertuples()))}"
@@ -121,14 +122,15 @@ def days(road: str | None) -> Chart:
     return week(course, topic="traffic", title=texts.t("scene.week"), question=question)
 
 
-@cache.joined(traffic.incidents)
+@cache.joined(traffic.now, traffic.incidents)
 def in_the_way() -> str:
     """What is in the way, accidents first, as a list."""
     found = cache.cached(traffic.incidents)()
     items = "".join(map(_incident, found.head(INCIDENTS).itertuples()))
     more = len(found) - INCIDENTS
     rest = f"<p class='source'>{texts.t('traffic.more_incidents', count=more)}</p>" if more > 0 else ""
-    body = f"<ul>{items}</ul>{rest}" if items else f"<p>{texts.t('traffic.clear')}</p>"
+    nothing = "unknown_ways" if cache.cached(traffic.now)(road=None).course.at is None else "clear"
+    body = f"<ul>{items}</ul>{rest}" if items else f"<p>{texts.t(f'traffic.{nothing}')}</p>"
     head = heading(texts.t("traffic.in_the_way"), texts.t("traffic.in_the_way_lead"))
     return f'<section class="part incidents">{head}{body}</section>'
 

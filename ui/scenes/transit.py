@@ -11,11 +11,13 @@ import pandas as pd
 from data_sources import reference
 from data_sources import transit as measured
 from insight import trains, transit
+from insight.question import ask
 from ui import cache, components, maps, places, texts
+from ui.pictures import behind
 from ui.scenes import MARKS, bold, heading, warned
 
 DEFAULT_LINE = "1002"
-NEXT_TRAINS, NEXT_BUSES = 8, 7  # how many are told
+NEXT_TRAINS, NEXT_BUSES = 10, 7  # how many are told
 SAME = 0.02  # of the mean: a difference that nobody would call one
 CROWDED = 100.0  # percent: as many as the train is made for
 ON_A_DAY = {"평일": "weekday", "토요일": "saturday", "휴일": "sunday"}
@@ -55,7 +57,7 @@ def answer(station: str | None, line_code: str, kind: str, hour: int) -> str:
     full = transit.fullest(hour, kind)
     if len(full):
         top = full.iloc[0]
-        share = f"{texts.number(top.train_crowding_high_pct)}\u00a0%"
+        share = texts.percent(top.train_crowding_high_pct)
         told = warned(share) if top.train_crowding_high_pct > CROWDED else bold(share)
         said.append(texts.t("transit.fullest", line=bold(texts.value("line", top.line)), share=told))
     return f"<p>{' '.join(part for part in said if part)}</p>"
@@ -82,7 +84,7 @@ def _riders(station: str | None) -> str:
     if not station and len(found.farthest):
         top = found.farthest.iloc[0]
         mark = MARKS["more" if top.off > 0 else "less"]
-        share = f"{mark} {texts.number(abs(top.off) * 100)}\u00a0%"
+        share = f"{mark} {texts.percent(abs(top.off) * 100)}"
         said.append(texts.t("transit.farthest", station=bold(places.name("station", top.station)), share=bold(share)))
     return " ".join(said)
 
@@ -99,7 +101,8 @@ def _running(line_code: str) -> str:
         return texts.t("transit.no_trains", line=bold(line_name(line_code)))
     said = texts.t("transit.running", line=bold(line_name(line_code)), count=int(row.trains_running.iloc[0]))
     minutes = row.headway_min.iloc[0]
-    return said if pd.isna(minutes) else f"{said} {texts.t('transit.every', minutes=bold(texts.number(minutes, 1)))}"
+    often = bold(texts.number(minutes, int(f"{minutes:.1f}"[-1] != "0"))) if pd.notna(minutes) else ""
+    return f"{said} {texts.t('transit.every', minutes=often)}" if often else said
 
 
 @cache.joined(transit.riders)
@@ -169,16 +172,21 @@ def due(station: str | None, minute: pd.Timestamp) -> pd.DataFrame:
 
 
 @cache.joined(measured.arrivals)
-def board(station: str, minute: pd.Timestamp) -> str:
-    """The next trains at a station: when, which line, where to, where they are now. HTML."""
+def board(station: str | None, minute: pd.Timestamp) -> str:
+    """The next trains at a station: when, which line, where to, where they are now; or at any, with its name. HTML."""
     found = cache.cached(measured.arrivals)()
-    found = found[(found.station == station) & ~(found.expected_at < minute - measured.LEAVES)]
-    found = found.sort_values(["expected_at", "stops_away"]).head(NEXT_TRAINS)
+    found = found[(found.station == station) if station else found.station.notna()]
+    found = found[~(found.expected_at < minute - measured.LEAVES)]
+    found = found.sort_values(["expected_at", "stops_away"], kind="stable").head(NEXT_TRAINS)
+    link = behind(ask(measured.arrivals, station=station), texts.label("arrival_message"))
+    head = heading(coming(station), link=link)
+    nothing = "transit.nothing_due" if station else "transit.no_arrivals"
     if found.empty:
-        return f'<section class="part"><p>{texts.t("transit.nothing_due")}</p></section>'
-    rows = "".join(map(_due, found.itertuples()))
-    columns = ("expected_at", "line", "destination", "stops_away")
-    return _table(texts.t("transit.expected_lead"), columns, rows)
+        return f'<section class="part">{head}<p>{texts.t(nothing)}</p></section>'
+    where = () if station else ("station",)
+    rows = "".join(_due(row, *where) for row in found.itertuples())
+    columns = ("expected_at", *where, "line", "destination", "stops_away")
+    return _table(texts.t("transit.expected_lead"), columns, rows, head)
 
 
 def _table(caption: str, columns: tuple[str, ...], rows: str, head: str = "") -> str:
@@ -191,10 +199,12 @@ def _clock(at: pd.Timestamp) -> str:
     return texts.NOTHING if pd.isna(at) else at.strftime("%H:%M")
 
 
-def _due(row: Any) -> str:
+def _due(row: Any, *stations: str) -> str:
+    """A train; `stations` are the columns that say where it is expected, when that is not said above."""
     where = texts.NOTHING if pd.isna(row.stops_away) else texts.number(row.stops_away)
     last = f" {warned(texts.label('is_last_train'))}" if row.is_last_train is True else ""
-    cells = (line_name(row.line_code), places.name("station", str(row.destination)))
+    named = (places.name("station", str(getattr(row, column))) for column in stations)
+    cells = (*named, line_name(row.line_code), places.name("station", str(row.destination)))
     words = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
     return f"<tr><th scope='row'><b>{_clock(row.expected_at)}</b>{last}</th>{words}<td>{where}</td></tr>"
 

@@ -65,7 +65,7 @@ def _relation(change_pct: float) -> str:
         return texts.t("voice.no_year")
     if round(change_pct) == 0:
         return texts.t("voice.as_year")
-    amount = bold(f"{texts.number(abs(change_pct))}\u00a0%")
+    amount = bold(texts.percent(abs(change_pct)))
     return texts.t("voice.more_year" if change_pct > 0 else "voice.less_year", amount=amount)
 
 
@@ -82,7 +82,7 @@ def _rise(rows: pd.DataFrame, column: str, key: str) -> str:
     told = texts.t(
         key,
         name=warned(name) if len(clear) else bold(name),
-        amount=bold(f"{texts.number(first[CHANGE])}\u00a0%"),
+        amount=bold(texts.percent(first[CHANGE])),
         now=texts.value(COUNT, first.complaints),
         then=texts.value(COUNT, first.complaints_year_ago),
     )
@@ -104,11 +104,20 @@ def figures(subject: str | None, district: str | None) -> list[tiles.Tile]:
     found = cache.cached(voice.complaints)(subject, district=district)
     change = found.change_pct
     mark = "" if math.isnan(change) else MARKS["more" if change > 0 else "less"]
-    note = texts.t("voice.tile_change", mark=mark, amount=texts.number(abs(change), 1)) if mark else ""
+    note = texts.t("voice.tile_change", mark=mark, amount=texts.percent(abs(change), 1)) if mark else ""
     proposed = cache.cached(voice.proposals)()
+    asked = ask(voice.complaints, "course", subject=subject, district=district)
     return [
-        tiles.Tile(COUNT, found.total, found.dataset, note=note, topic="civic", measured_at=found.until_on),
-        tiles.Tile("proposals", len(proposed) if len(proposed) else math.nan, "proposals", topic="civic"),
+        tiles.Tile(
+            COUNT, found.total, found.dataset, note=note, topic="civic", measured_at=found.until_on, question=asked
+        ),
+        tiles.Tile(
+            "proposals",
+            len(proposed) if len(proposed) else math.nan,
+            "proposals",
+            topic="civic",
+            question=ask(voice.proposals),
+        ),
     ]
 
 
@@ -196,7 +205,7 @@ def call_subjects() -> Chart:
         topic="civic",
         most=SUBJECTS_OF_CALLS,
         title=texts.t("voice.call_subjects"),
-        lead=texts.t("scene.stroke", unit=texts.unit("calls_received")),
+        lead=texts.t("voice.stroke_calls"),
         question=ask(voice.call_subjects),
     )
 

@@ -7,32 +7,22 @@ import numpy as np
 from data_sources.demo import places
 from data_sources.demo.feeds.request import Feed, Request, Row, day_text
 
+# The department of a field, its share of the whole, how late in the year it is spent, and what the state gives of it.
+# Invented: of a likely size, and of no year that was.
 FIELDS = {
-    "사회복지": 0.37,
-    "교통": 0.11,
-    "환경보호": 0.1,
-    "도시개발": 0.08,
-    "교육": 0.09,
-    "문화·관광": 0.04,
-    "공공질서·안전": 0.05,
-    "보건": 0.03,
-    "산업·중소기업": 0.04,
-    "일반공공행정": 0.09,
+    "사회복지": ("복지정책과", 0.37, 1.0, 0.5),
+    "교통": ("교통정책과", 0.11, 1.5, 0.1),
+    "환경보호": ("대기정책과", 0.1, 1.4, 0.15),
+    "도시개발": ("도시계획과", 0.08, 2.3, 0.05),
+    "교육": ("평생교육과", 0.09, 0.8, 0.0),
+    "문화·관광": ("문화정책과", 0.04, 1.3, 0.05),
+    "공공질서·안전": ("안전총괄과", 0.05, 1.6, 0.1),
+    "보건": ("보건의료정책과", 0.03, 1.1, 0.3),
+    "산업·중소기업": ("경제정책과", 0.04, 1.2, 0.1),
+    "일반공공행정": ("재정담당관", 0.09, 0.9, 0.0),
 }
-DEPARTMENTS = (
-    "복지정책과",
-    "교통정책과",
-    "대기정책과",
-    "도시계획과",
-    "평생교육과",
-    "문화정책과",
-    "안전총괄과",
-    "보건의료정책과",
-    "경제정책과",
-    "재정담당관",
-)
-TOTAL_KRW = 48e12
-PROGRAMMES = 160
+TOTAL_KRW = 47.6e12
+PROGRAMMES_A_FIELD = 16
 SALES_DAYS, SALES_A_DAY = 60, 7
 KRW_A_M2 = 11.8e6
 USES = ("아파트", "아파트", "아파트", "연립다세대", "연립다세대", "오피스텔", "단독다가구")
@@ -45,37 +35,38 @@ def _budget(request: Request) -> list[Row]:
         return []
     dice = request.city.world.dice("budget", year)
     passed = 1.0 if int(year) < request.now.year else (request.now.day_of_year - 1) / 365
-    which = np.searchsorted(np.cumsum(list(FIELDS.values())), dice.random(PROGRAMMES))
-    weights = dice.pareto(1.1, PROGRAMMES) + 0.05
-    budget = np.round(TOTAL_KRW * (1 + 0.04 * (int(year) - 2026)) * weights / weights.sum(), -3)
-    spent = np.round(budget * np.clip(passed ** (1.1 + 0.5 * dice.random(PROGRAMMES)), 0, 0.985), -3)
-    found = []
-    for place in range(PROGRAMMES):
-        order = min(int(which[place]), len(FIELDS) - 1)
-        field, amount = list(FIELDS)[order], float(budget[place])
-        state = float(round(amount * 0.22, -3)) if place % 3 == 0 else 0.0
-        found.append(
-            {
-                "FIS_YEAR": year,
-                "FIS_FG_NM": "일반회계" if place % 4 else "특별회계",
-                "FLD_NM": field,
-                "SECT_NM": f"{field} 일반",
-                "DEPT_NM": DEPARTMENTS[order],
-                "DBIZ_CD": f"{year}{place + 1:08d}",
-                "DBIZ_NM": f"{field} 사업 {place + 1}",
-                "SUB_SUM_CURR_AMT": amount,
-                "NATN_CURR_AMT": state,
-                "SIDO_CURR_AMT": amount - state,
-                "SIGUNGU_CURR_AMT": 0.0,
-                "COMPO_AMT": float(round(amount * 0.94, -3)),
-                "FORWD_AMT": float(round(amount * 0.02, -3)),
-                "CHNG_AMT": float(round(amount * 0.04, -3)),
-                "ETC_AMT": 0.0,
-                "EXPD_AMT": float(spent[place]),
-                "BALANCE_AMT": amount - float(spent[place]),
-            }
-        )
+    total = TOTAL_KRW * (1 + 0.04 * (int(year) - 2026))
+    found: list[Row] = []
+    for field, (_, share, late, state_share) in FIELDS.items():
+        weights = np.exp(0.9 * dice.standard_normal(PROGRAMMES_A_FIELD))
+        budget = np.round(total * share * np.exp(0.03 * dice.standard_normal()) * weights / weights.sum(), -3)
+        spent = np.round(budget * np.clip(passed ** (late + 0.4 * dice.random(len(budget))), 0, 0.985), -3)
+        for place in range(len(budget)):
+            amount, state = float(budget[place]), float(round(budget[place] * state_share, -3))
+            found.append(_programme(year, field, len(found), place, amount, state, float(spent[place])))
     return found
+
+
+def _programme(year: str, field: str, number: int, place: int, amount: float, state: float, spent: float) -> Row:
+    return {
+        "FIS_YEAR": year,
+        "FIS_FG_NM": "일반회계" if number % 4 else "특별회계",
+        "FLD_NM": field,
+        "SECT_NM": f"{field} 일반",
+        "DEPT_NM": FIELDS[field][0],
+        "DBIZ_CD": f"{year}{number + 1:08d}",
+        "DBIZ_NM": f"{field} 사업 {place + 1}",
+        "SUB_SUM_CURR_AMT": amount,
+        "NATN_CURR_AMT": state,
+        "SIDO_CURR_AMT": amount - state,
+        "SIGUNGU_CURR_AMT": 0.0,
+        "COMPO_AMT": float(round(amount * 0.94, -3)),
+        "FORWD_AMT": float(round(amount * 0.02, -3)),
+        "CHNG_AMT": float(round(amount * 0.04, -3)),
+        "ETC_AMT": 0.0,
+        "EXPD_AMT": spent,
+        "BALANCE_AMT": amount - spent,
+    }
 
 
 def _sales(request: Request) -> list[Row]:

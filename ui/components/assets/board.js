@@ -4,6 +4,7 @@ import { ago, el, fade, hour, join, leadTo, now, onConnection, read, set, svg, w
 import { onNews } from "./news.js"
 
 const boards = new WeakMap()
+const LONG = 7 // letters of a value: one with more stands smaller beside its day
 const WIDE = 128
 const HIGH = 38
 
@@ -67,7 +68,7 @@ function make() {
 
 function patch(node, tile, own) {
   const { parts } = node
-  set(node, { style: `--hue:var(--${tile.hue})`, class: `tile ${tile.state} ${tile.isKnown ? "" : "nothing"} ${(tile.history ?? []).length < 2 ? "plain" : ""}` })
+  set(node, { style: `--hue:var(--${tile.hue})`, class: `tile ${tile.state} ${tile.isKnown ? "" : "nothing"} ${(tile.history ?? []).length < 2 ? "plain" : tile.value.length > LONG ? "long" : ""}` })
   write(parts.title, tile.title)
   leadTo(parts.title, tile.href, tile.page)
   write(parts.value, tile.value)

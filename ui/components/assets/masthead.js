@@ -87,7 +87,8 @@ function brightness(colour) {
 function tick(own) {
   if (Date.now() >= own.lookAt) watch(own)
   const at = new Date(now())
-  const spoken = (options) => new Intl.DateTimeFormat(own.data.lang, { ...options, timeZone: "Asia/Seoul" }).format(at)
+  const lang = own.data.lang === "en" ? "en-GB" : own.data.lang // the day before the month, as on all pages
+  const spoken = (options) => new Intl.DateTimeFormat(lang, { ...options, timeZone: "Asia/Seoul" }).format(at)
   write(own.day, spoken({ month: "long", day: "numeric", weekday: "long" }), { quietly: true })
   write(own.clock, spoken({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), { quietly: true })
 }

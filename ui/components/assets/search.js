@@ -173,7 +173,6 @@ function go(own, to) {
   own.found = []
   own.field.blur()
   const next = new URL(to.href, location.href)
-  next.pathname = new URL(server(next.pathname), location.href).pathname
   window.civicHistory.step(history.state, next)
   window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }))
   setTimeout(() => document.documentElement.dataset.page !== to.page && location.assign(next), GOES_MS)
