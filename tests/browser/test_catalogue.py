@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from data_sources import catalogue
 from data_sources.catalogue.model import LANGUAGES
 from tests.browser.conftest import settled, watched
-from tests.browser.test_pages import faults_in_words
+from tests.browser.test_every_page import faults_in_words
 from ui import texts
 
 ROW = 35
