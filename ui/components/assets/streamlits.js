@@ -4,6 +4,7 @@ const PLACES = [
   "stDataFrameColumnMenu", "stDataFrameColumnFormattingMenu", "stDataFrameColumnVisibilityMenu",
   "stDataFrameStatisticsMenu", "stFileUploader", "stTopNav", "stSelectbox", "stSelectboxVirtualDropdown",
 ].map((place) => `[data-testid=${place}]`).join() + ", [data-live-announcer]"
+const MENU = "[data-testid=stSidebarNavItems]"
 const DATA = "[role=option], [role=gridcell]" // what stands there is ours
 const NAMES = ["aria-label", "title"]
 const english = new WeakMap() // what Streamlit said, and what stands there instead, by node
@@ -34,6 +35,8 @@ function translate(root) {
       else if (node.textContent !== word) node.textContent = word
     }
   }
+  // Streamlit's folded menu puts the heads of its groups into a list: to a screen reader it is no list, but links
+  for (const part of document.querySelectorAll(`${MENU}, ${MENU} li`)) part.setAttribute("role", "none")
   for (const place of root.closest(PLACES) ? [root] : root.querySelectorAll(PLACES)) within(place)
 }
 
