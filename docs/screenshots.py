@@ -11,9 +11,10 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from filelock import FileLock
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -36,7 +37,7 @@ class Picture:
     name: str
     address: str
     size: tuple[int, int] = WIDE
-    look: str = "light"
+    look: Literal["light", "dark"] = "light"
     scenario: str = ""
 
 
@@ -52,6 +53,16 @@ PICTURES = [
     Picture("flood", "/disaster?lang=fr", scenario="monsoon_flood"),
     Picture("kiosk", "/?lang=en&mode=kiosk&scenes=wall&pace=600", UPRIGHT, "dark"),
 ]
+
+
+def filled(cities: Path, scenario: str, environment: dict[str, str]) -> Path:
+    """The folder of a city, with its past and its present."""
+    folder = cities / Feed("demo", scenario=scenario or None).folder
+    if not folder.exists():
+        named = ["--scenario", scenario] if scenario else []
+        for command in (["demo", "--days", DAYS, *named], ["refresh", "--all"]):
+            subprocess.run([sys.executable, "-m", "data_sources", *command], env=environment, check=True)  # noqa: S603
+    return folder
 
 
 def taken(page: Page, app: App, picture: Picture) -> bytes:
@@ -94,15 +105,13 @@ def main(
         for scenario in dict.fromkeys(picture.scenario for picture in wanted):
             settings = {"CIVIC_STORE": str(cities), "CIVIC_SOURCE": "demo", "CIVIC_SCENARIO": scenario}
             settings["CIVIC_NOW"] = MOMENTS[scenario]
-            if not (cities / Feed("demo", scenario=scenario or None).folder).exists():
-                command = [sys.executable, "-m", "data_sources", "demo", "--days", DAYS]
-                command += ["--scenario", scenario] if scenario else []
-                subprocess.run(command, env=os.environ | settings, check=True)  # noqa: S603
-            app = App(Path(temporary)).start(**settings)
-            try:
-                album(browser, app, [picture for picture in wanted if picture.scenario == scenario])
-            finally:
-                app.stop()
+            city = filled(cities, scenario, os.environ | settings)
+            with FileLock(city / ".refresh.lock"):  # the app finds that somebody else refreshes, and only shows
+                app = App(Path(temporary)).start(**settings)
+                try:
+                    album(browser, app, [picture for picture in wanted if picture.scenario == scenario])
+                finally:
+                    app.stop()
         browser.close()
 
 

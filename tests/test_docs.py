@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from data_sources import catalogue, cli
 from data_sources.demo import calibration
 from data_sources.demo.calibration import page
+from ui import texts
+from ui.menu import GROUPS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,6 +34,12 @@ def test_the_files_and_folders_that_the_readme_names_are_there():
     paths = [*links, *re.findall(r"`((?:\w+/)+(?:[\w.]+)?)`", README)]
     assert len(paths) > 10
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_readme_lists_the_pages_as_the_menu_does():
+    said = texts.strings("en")
+    for group, pages in GROUPS.items():
+        assert f"| {said[f'menu.{group}']} | {' · '.join(said[f'page.{name}'] for name in pages)} |\n" in README
 
 
 def test_the_worked_example_is_a_dataset(tmp_path):

@@ -37,8 +37,8 @@ EMPTY = "empty page"
 CHOICES = {  # what is chosen on each page that has something to choose
     **dict.fromkeys(("incidents", "disaster", "safety", "air", "bikes", "people", "prices", "indicators"), GANGNAM),
     **dict.fromkeys(("projects", "voice", "parks", "district"), GANGNAM),
-    "water": "measure=oxygen_mg_l",
-    "traffic": "road=올림픽대로",
+    "water": "measure=residual_chlorine_mg_l",
+    "traffic": "road=세종대로",
     "transit": "line=1007",
     "finance": "field=건강복지",
     "compare": "left=11680",
@@ -56,11 +56,12 @@ if not get_script_run_ctx(suppress_warning=True):
 
     app = st.App(__file__, lifespan=server.lifespan, routes=server.routes(), middleware=server.MIDDLEWARE)
 elif "empty" not in st.query_params:
+    from data_sources.pipeline import duck
     from ui import cache, frame
 
     if "news" in st.query_params:
         cache._answers.clear()
-        cache._provenance.cache_clear()
+        duck.forget()
     frame.show()
 """  # streamlit_app.py, with an empty page beside it, and with what is kept for all viewers forgotten when asked to
 
