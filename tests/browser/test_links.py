@@ -150,13 +150,15 @@ def test_the_link_is_copied_and_its_code_says_the_same(page, recorded):
 
 
 def test_streamlits_own_words_are_in_the_viewers_language(page, recorded):
-    page.goto(recorded.url + "/transit?lang=ko")
+    page.goto(recorded.url + "/traffic?lang=ko&all_rows=true")
     settled(page)
     expect(page.locator(".stSelectbox button[aria-label=열기]").first).to_be_attached()
     page.get_by_role("radio", name="fr", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     settled(page)
     expect(page.locator(".stSelectbox button[aria-label=Ouvrir]").first).to_be_attached()
+    page.locator(".stDataFrame canvas").first.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
     head = page.locator(".stDataFrame canvas").first.bounding_box()
     menu = page.get_by_test_id("stDataFrameColumnMenu")
     for across in range(60, 320, 8):
