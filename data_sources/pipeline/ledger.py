@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -45,14 +48,24 @@ def _stored() -> dict[str, dict[str, Any]]:
     return found
 
 
-def read() -> dict[str, Entry]:
+def read() -> Mapping[str, Entry]:
     """The newest entry of every dataset that was ever asked for."""
-    return {name: _entry(stored) for name, stored in _stored().items()}
+    try:
+        seen = _path().stat()
+    except FileNotFoundError:
+        return {}
+    return _read(_path(), seen.st_ino, seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, number: int, changed_ns: int, size: int) -> Mapping[str, Entry]:
+    """The entries, as long as it is the same file: every page asks a dozen times, and each note makes a new file."""
+    return MappingProxyType({name: _entry(stored) for name, stored in _stored().items()})
 
 
 def of(name: str) -> Entry:
     """The newest entry of one dataset, a blank one where it was never asked for."""
-    return _entry(_stored().get(name, {}))
+    return read().get(name, Entry())
 
 
 def _entry(stored: dict[str, Any]) -> Entry:

@@ -134,12 +134,12 @@ def _has_portal() -> bool:
 
 def store_path() -> Path:
     """The feed's folder in the store."""
-    return _store() / feed().folder
+    return _inside(_store(), feed().folder)
 
 
 def table_path(dataset: str) -> Path:
     """The folder of a dataset's table. What files bring is of no feed, and stands beside all of them."""
-    return _inside(_store() / FILES if is_filed(dataset) else store_path(), dataset)
+    return _inside(_inside(_store(), FILES) if is_filed(dataset) else store_path(), dataset)
 
 
 def is_filed(dataset: str) -> bool:
@@ -153,22 +153,22 @@ def _filed(known: catalogue.Catalogue) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _inside(folder: Path, dataset: str) -> Path:
-    return folder / dataset
+def _inside(folder: Path, name: str) -> Path:
+    return folder / name
 
 
 def own_catalogue() -> Path:
     """The folder where this installation declares datasets of its own, beside those of the project."""
-    return _store() / "catalogue"
+    return _inside(_store(), "catalogue")
 
 
 def _store() -> Path:
     """CIVIC_STORE, or .store beside the app."""
-    return Path(get("CIVIC_STORE") or ROOT / ".store")
+    return _inside(ROOT, get("CIVIC_STORE") or ".store")
 
 
 def _secrets() -> dict[str, SecretStr]:
-    return _looked_at(ROOT / ".streamlit" / "secrets.toml")
+    return _looked_at(_inside(_inside(ROOT, ".streamlit"), "secrets.toml"))
 
 
 @ttl_cache(maxsize=4, ttl=catalogue.LOOK_S)
