@@ -10,16 +10,19 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
-from cachetools import LRUCache
+from cachetools import TTLCache
 
 from data_sources.pipeline import delta, tidy
 
 LIMITS: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": "2GB"}
 NEWEST = "fetched_at desc, revision desc"
-KEPT_BYTES, SMALL_BYTES = 200_000_000, 8_000_000  # of answers to queries, and how large one may be
+KEPT_BYTES, SMALL_BYTES = 100_000_000, 8_000_000  # of answers to queries, and how large one may be
+KEPT_S = 180  # the next refresh brings other files, and nobody asks of these again
 CELL_BYTES = 16  # about; pandas counts for two milliseconds
 
-_answers: LRUCache[tuple[Any, ...], pd.DataFrame] = LRUCache(KEPT_BYTES, getsizeof=lambda answer: _bytes(answer))
+_answers: TTLCache[tuple[Any, ...], pd.DataFrame] = TTLCache(
+    KEPT_BYTES, KEPT_S, getsizeof=lambda answer: _bytes(answer)
+)
 _lock = Lock()
 
 
