@@ -34,6 +34,9 @@ def _degrees(value: Any) -> Any:
     return degrees + minutes / 60 + seconds / 3600
 
 
+BED_FILL_PCT = "100 * greatest(river_level_m - river_bed_m, 0) / nullif(greatest(river_bank_m - river_bed_m, 0), 0)"
+
+
 @store.reads("river_levels")
 def rivers(*, at: Moment = None) -> pd.DataFrame:
     """Level at every gauge of the streams, fullest bed first. One row per gauge.

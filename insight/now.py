@@ -21,6 +21,7 @@ from insight import normal
 DAY = pd.Timedelta("1D")
 WEEK = pd.Timedelta("7D")
 HOUR = pd.Timedelta("1h")
+MOST_PLACES = 0.9  # of the places that report now: with fewer an hour's sum is not that of the city
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,15 @@ def _over_time(series: pd.Series, column: str, dataset: str) -> Figure:
     history = tuple(float(value) for value in last_day) if last_day.count() > 1 else ()
     value = float(known.iloc[-1])
     return Figure(column, dataset, value, value - week_ago, history, newest_at, usual=_usual(hourly, hours))
+
+
+def _newest(figure: Figure, value: float) -> Figure:
+    """The figure with the value of the newest rows, whatever is the mean of their hour."""
+    if math.isnan(figure.value):
+        return replace(figure, value=value)
+    history = (*figure.history[:-1], value) if figure.history else ()
+    change = figure.change + value - figure.value
+    return replace(figure, value=value, change=change, history=history, measured_at=None)
 
 
 def _usual(hourly: pd.Series, hours: pd.DatetimeIndex) -> tuple[tuple[float, float], ...]:
@@ -193,7 +203,19 @@ def fires(*, at: Moment = None) -> Figure:
 def messages(*, at: Moment = None) -> Figure:
     """Emergency messages sent in Seoul in the last 24 hours."""
     dataset = "disaster_messages" if store.version("disaster_messages") >= 0 else "hotspot_messages"
-    return _counted(len(disaster.messages(at=at, since=_moment(at) - DAY)), "message_count", dataset)
+    moment = _moment(at)
+    sent = np.sort(disaster.messages(at=at, since=_since(at) - DAY).sent_at.to_numpy())
+
+    def count(at: pd.Timestamp) -> int:
+        return int(np.diff(sent.searchsorted([(at - DAY).to_datetime64(), at.to_datetime64()], "right"))[0])
+
+    figure = _counted(count(moment), "message_count", dataset)
+    if not len(sent) or sent[0] > (moment - DAY).to_datetime64():
+        return figure
+    reaches_back = sent[0] <= (moment - WEEK - DAY).to_datetime64()
+    hours = pd.date_range(moment - DAY + HOUR, moment, freq="h")
+    change = figure.value - count(moment - WEEK) if reaches_back else math.nan
+    return replace(figure, change=change, history=tuple(map(float, map(count, hours))))
 
 
 @store.reads("emergency_rooms_now")
@@ -207,14 +229,18 @@ def emergency_beds(*, at: Moment = None) -> Figure:
 def river(*, at: Moment = None) -> Figure:
     """The stream that stands highest between its bed and the top of its bank, %."""
     fill = water.rivers(at=at).bed_fill_pct
-    return Figure("bed_fill_pct", "river_levels", float(fill.max()) if fill.count() else math.nan)
+    past = _past("river_levels", water.BED_FILL_PCT, "river_gauge_code", at).max(axis=1)
+    figure = _over_time(past.astype(float), "bed_fill_pct", "river_levels")
+    return _newest(figure, float(fill.max()) if fill.count() else math.nan)
 
 
 @store.reads("rain_gauges")
 def rain(*, at: Moment = None) -> Figure:
     """Rain of the last hour at the wettest gauge, mm."""
     fallen = weather.rain(at=at).rain_hour_mm
-    return Figure("rain_hour_mm", "rain_gauges", float(fallen.max()) if fallen.count() else math.nan)
+    past = _past("rain_gauges", "6 * rain_10min_mm", "rain_gauge_code", at).max(axis=1)
+    figure = replace(_over_time(past.astype(float), "rain_hour_mm", "rain_gauges"), usual=())  # rain has no usual hour
+    return _newest(figure, float(fallen.max()) if fallen.count() else math.nan)
 
 
 @store.reads("weather_now", "hotspot_weather")
@@ -244,7 +270,11 @@ def people(*, at: Moment = None) -> Figure:
 def bikes_available(*, at: Moment = None) -> Figure:
     """Public bicycles that stand ready."""
     standing = bikes.now(at=at).bikes
-    return Figure("bikes", "bike_stands", float(standing.sum()) if len(standing) else math.nan)
+    if standing.empty:
+        return Figure("bikes", "bike_stands")
+    past = store.hourly("bike_stands", "bikes", "bike_station", since=_newest_since("bike_stands", at), at=at).ffill()
+    known = past.sum(axis=1)[past.count(axis=1) > MOST_PLACES * len(standing)]
+    return _newest(_over_time(known.astype(float), "bikes", "bike_stands"), float(standing.sum()))
 
 
 @store.reads("subway_ridership")
