@@ -200,7 +200,8 @@ def answered_by(name: str) -> list[Dataset]:
     if found := [each for each in datasets.values() if lower in (service.lower() for service in each.service)]:
         return found
     near = get_close_matches(name, [*datasets, *(s for each in datasets.values() for s in each.service)], 3, 0.5)
-    raise KeyError(f"There is no dataset or service {name!r}. Near it: {', '.join(near) or 'nothing'}.")
+    hint = f" Near it: {', '.join(near)}." if near else ""
+    raise KeyError(f"There is no dataset or service {name!r}.{hint}")
 
 
 def column(name: str) -> Column:
