@@ -8,6 +8,7 @@ import pytest
 from data_sources.pipeline import store
 from insight import normal, notable
 from ui import sentences, texts
+from ui.menu import PAGES
 
 NOW = pd.Timestamp("2026-11-23 18:10")
 HOURS = pd.date_range("2026-10-05 00:00", "2026-11-23 18:00", freq="h")
@@ -142,3 +143,7 @@ def test_nothing_known_is_nothing_said():
     found = notable.now(at=NOW)
     assert found.notes == ()
     assert found.looked_at == 0
+
+
+def test_every_sentence_leads_to_a_page_that_there_is():
+    assert set(sentences.PAGES_OF.values()) <= set(PAGES)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from insight import normal, notable
 from ui import cache, places, texts, theme
-from ui.menu import PAGES, address
+from ui.menu import address
 
 MARKS = {"more": "▲", "less": "▼", "warning": "!", "rain": "▲", "river": "▲", "air": "▲", "fire": "●"}
 PAGES_OF = {  # where a sentence leads, by its topic
@@ -25,7 +25,7 @@ PAGES_OF = {  # where a sentence leads, by its topic
     "crowd": "people",
     "water": "disaster",
     "weather": "disaster",
-    "civic": "civic",
+    "civic": "voice",
 }
 DAY_S, WEEK_D = 86_400, 7
 
@@ -61,7 +61,7 @@ def _item(number: int, note: notable.Note) -> str:
     mark = MARKS[note.kind] if math.isnan(note.lon) else str(number)
     words = escape(said(note))
     page = PAGES_OF.get(note.topic)
-    if page in PAGES:
+    if page:
         where = address(page, incident=note.id) if note.kind == "fire" else address(page)
         words = f'<a href="{escape(where)}" target="_self">{words}</a>'
     often = f" <small>{escape(_often(note))}</small>" if note.kind in ("more", "less") else ""
