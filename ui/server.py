@@ -7,8 +7,8 @@ Content-Security-Policy that lets nothing come from outside.
 
 from __future__ import annotations
 
+import asyncio
 import base64
-import ctypes
 import gc
 import hashlib
 import re
@@ -32,10 +32,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from data_sources.catalogue.model import LANGUAGES
 from data_sources.pipeline import clock, ledger, refresh
 from service.api import api
-from ui import code, downloads, finding, geometry, links, news, stills, texts, theme
+from ui import code, downloads, finding, geometry, links, memory, news, stills, texts, theme
 from ui.menu import PAGES, base
 
-ARENA_MAX = -8  # its number in malloc.h
 SWITCH_S = 0.0005  # between threads: with the usual 5 ms whoever looks at a file waits that long for its next turn
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 FOREVER = "public, immutable, max-age=31536000"
@@ -195,24 +194,16 @@ def _with_headers(message: Message, headers: list[tuple[bytes, bytes]], *, keep:
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Refresh in the background for as long as the server runs."""
     sys.setswitchinterval(SWITCH_S)
-    share_arenas()
+    memory.share_arenas()
     PagesManager.uses_pages_directory = False  # else a first visit to a page shows it without the frame
     handle = refresh.start_in_background()
     await anyio.to_thread.run_sync(warm_up)
+    giving_back = asyncio.create_task(memory.keep_giving_back())
     try:
         yield
     finally:
+        giving_back.cancel()
         await anyio.to_thread.run_sync(handle.stop)
-
-
-def share_arenas() -> None:
-    """Let glibc's threads share two pools of memory, where it is glibc.
-
-    Every rerun is a thread of its own, and by itself each takes a pool that it never gives back: a server of a kiosk
-    grew by a quarter in an hour.
-    """
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(ARENA_MAX, 2)
 
 
 def warm_up() -> None:
