@@ -17,6 +17,7 @@ from rich.table import Table
 from data_sources import catalogue, cli_catalogue, cli_check, cli_files
 from data_sources.console import AsJson, complain, errors, named
 from data_sources.demo import faults as known_faults
+from data_sources.demo import scenarios
 from data_sources.demo.emulator import Emulator
 from data_sources.demo.server import Server
 from data_sources.pipeline import answers, clock, past, settings, store
@@ -148,7 +149,13 @@ def tidy(
     except PortalError as error:
         raise complain(f"{file.name}: {error}") from None
     _report(datasets, tidied)
-    frame = tidied.frame()
+    try:
+        _save(tidied.frame(), out)
+    except OSError as error:
+        raise complain(f"{out}: {error.strerror or error}.") from None
+
+
+def _save(frame: pd.DataFrame, out: Path | None) -> None:
     if out is None:
         frame.to_csv(sys.stdout, index=False)
     elif out.suffix == ".csv":
@@ -182,12 +189,26 @@ def record(name: Annotated[str, typer.Argument(metavar="DATASET")]) -> None:
 
 
 Seed = Annotated[int, typer.Option(help="Which of the made-up cities.")]
-Scenario = Annotated[str | None, typer.Option(help="What happens there, as monsoon_flood or monsoon_flood@2026-11-23.")]
+
+
+def _known(scenario: str | None) -> str | None:
+    """A scenario as it is typed. Ends the command where there is none like it."""
+    try:
+        scenarios.find(scenario)
+    except LookupError as unknown:
+        raise complain(str(unknown.args[0])) from None
+    return scenario
+
+
+Scenario = Annotated[
+    str | None,
+    typer.Option(help="What happens there, as monsoon_flood or monsoon_flood@2026-11-23.", callback=_known),
+]
 
 
 @app.command()
 def emulator(
-    port: Annotated[int, typer.Option(help="Where to listen.")] = 8088,
+    port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65_535)] = 8088,
     host: Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")] = "127.0.0.1",
     faults: Annotated[str, typer.Option(help="Faults that requests meet in turn, with commas; ok is none.")] = "",
     seed: Seed = 1,
@@ -209,8 +230,10 @@ def emulator(
 
 @app.command()
 def demo(
-    days: Annotated[float, typer.Option(help="How far back the past reaches.")] = 7,
-    records: Annotated[int | None, typer.Option(help="So many rows of live measures, whatever the days.")] = None,
+    days: Annotated[float, typer.Option(help="How far back the past reaches.", min=0)] = 7,
+    records: Annotated[
+        int | None, typer.Option(help="So many rows of live measures, whatever the days.", min=1)
+    ] = None,
     seed: Seed = 1,
     scenario: Scenario = None,
 ) -> None:
@@ -227,10 +250,7 @@ def demo(
         def show(step: past.Step) -> None:
             progress.update(task, completed=step.done, total=step.of, description=step.dataset)
 
-        try:
-            added = past.fill_records(records, on_step=show) if records else past.fill(days=days, on_step=show)
-        except LookupError as unknown:
-            raise complain(str(unknown.args[0])) from None
+        added = past.fill_records(records, on_step=show) if records else past.fill(days=days, on_step=show)
         names = [] if records else refreshing.due()
         task = progress.add_task("the present", total=len(names))
 

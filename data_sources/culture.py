@@ -40,7 +40,7 @@ def bookings(
     *, at: Moment = None, district: str | None = None, near: Point | None = None, within_m: float | None = None
 ) -> pd.DataFrame:
     """Public services that can be booked now, those that close first on top. One row per service."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     found = pd.concat([store.latest(name, at=at, district=district) for name in BOOKINGS], ignore_index=True)
     is_open = (found.reservation_state == OPEN) & ~(found.booking_closes_at < moment)
     return nearest(found[is_open].sort_values("booking_closes_at", ignore_index=True), near, within_m)

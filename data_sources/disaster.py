@@ -56,6 +56,7 @@ def messages(
     """Messages sent to telephones in Seoul, newest first. One row per message: sent_at, alert_level, message, …
 
     `district` is missing where a message went to several or to the whole city; asking for a district gives those too.
+    Raises KeyError when there is no such district.
     """
     names = ("disaster_messages", "hotspot_messages")
     found = [store.read(name, at=at, since=since, until=until) for name in names]
@@ -144,6 +145,8 @@ def shelters(
     `near` (longitude, latitude) puts the nearest first, with `distance_m`, and leaves out the flood shelters, of which
     only the address is published. Raises KeyError when there is no such kind.
     """
+    if kind and kind not in SHELTERS:
+        raise KeyError(f"There is no kind of shelter {kind!r}: {', '.join(SHELTERS)}.")
     wanted = {kind: SHELTERS[kind]} if kind else SHELTERS
     found = [store.latest(name, at=at, district=district).assign(shelter_kind=each) for each, name in wanted.items()]
     return nearest(pd.concat([_in_use(frame) for frame in found], ignore_index=True), near, within_m)

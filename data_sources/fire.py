@@ -63,7 +63,7 @@ def incidents(
 @store.reads("incidents")
 def under_way(*, at: Moment = None, district: str | None = None, kind: str | None = None) -> pd.DataFrame:
     """What 119 is at now, newest first. One row per incident that is not closed, as of `incidents`."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     since = moment.floor("h") - LONGEST  # the same question for an hour: whoever asks again has the answer
     found = incidents(at=at, since=since, district=district, kind=kind)
     return found[found.closed_at.isna()].reset_index(drop=True)

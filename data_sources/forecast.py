@@ -70,7 +70,7 @@ def weather(*, at: Moment = None, until: Moment = None) -> pd.DataFrame:
 
     `forecast_at`, `temperature_c`, `rain_mm` (its lower end), `rain_chance_pct` (of the days only), `sky`, …
     """
-    since = pd.Timestamp(at) if at is not None else clock.now()
+    since = clock.moment(at)
     hours, days = (
         store.read(name, at=at, since=since, until=until).reindex(columns=COMING)
         for name in ("weather_next_hours", "weather_forecast")
@@ -86,7 +86,7 @@ def warnings(*, at: Moment = None, area: str = SEOUL) -> pd.DataFrame:
     `area` is the beginning of the areas' names: 서울 has four, "" is the whole country. `started_at` is when the
     warning took effect, `published_at` when it was last issued, extended or corrected.
     """
-    moment = pd.Timestamp(at) if at is not None else clock.now()
+    moment = clock.moment(at)
     issued = store.read("weather_warnings", at=at, until=moment)
     issued = issued[issued.warning_area.str.startswith(area) & ~issued.is_cancelled.fillna(value=False).astype(bool)]
     order = issued.assign(is_over=issued.warning_command.isin(OVER)).sort_values(
@@ -109,7 +109,7 @@ def air(*, at: Moment = None, area: str | None = SEOUL, until: Moment = None) ->
     `area` is one of AirKorea's nineteen, None is all of them. `pollutant`, `day_on`, `air_grade`, and in words
     `description` and `forecast_cause`.
     """
-    today = (pd.Timestamp(at) if at is not None else clock.now()).normalize()
+    today = clock.moment(at).normalize()
     issued = store.read("air_forecast", at=at)
     issued = issued[issued.day_on >= today]
     if until is not None:
@@ -123,7 +123,7 @@ def air(*, at: Moment = None, area: str | None = SEOUL, until: Moment = None) ->
 @store.reads("dust_alerts")
 def dust_alerts(*, at: Moment = None, province: str | None = SEOUL) -> pd.DataFrame:
     """Dust alerts in force, newest first. One row per pollutant and zone; `province` None is the whole country."""
-    moment = pd.Timestamp(at) if at is not None else clock.now()
+    moment = clock.moment(at)
     issued = store.read("dust_alerts", at=at, since=moment - LONGEST_ALERT, until=moment)
     in_force = issued[issued.ended_at.isna() | (issued.ended_at > moment)]
     if province is not None:

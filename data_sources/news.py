@@ -24,7 +24,7 @@ def headlines(
     `headline`, `summary`, `department`, `article_page`, `published_at`, and `language`, ko or en. With a language,
     those in it; French and Dutch readers get the English ones, as the city writes in neither. Without, all.
     """
-    moment = pd.Timestamp(at) if at is not None else clock.now()
+    moment = clock.moment(at)
     begin = since if since is not None else moment - DAYS
     wanted = FEEDS if language is None else {language: FEEDS[language]} if language in FEEDS else {"en": FEEDS["en"]}
     found = [

@@ -45,7 +45,7 @@ def speed_history(*, at: Moment = None, since: Moment = None, until: Moment = No
 @store.reads("road_incidents", "road_incident_types")
 def incidents(*, at: Moment = None) -> pd.DataFrame:
     """Incidents and works under way, newest first. One row per incident; `incident_name` says what kind it is."""
-    moment = pd.Timestamp(at) if at is not None else clock.now()
+    moment = clock.moment(at)
     found = store.latest("road_incidents", at=at)
     is_on = (found.started_at <= moment) & (found.ends_at.isna() | (found.ends_at >= moment))
     kinds = store.latest("road_incident_types").set_index("incident_type")["name"]

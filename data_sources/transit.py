@@ -124,7 +124,7 @@ def arrivals(*, at: Moment = None, station: str | None = None) -> pd.DataFrame:
 
 def _coming(found: pd.DataFrame, at: Moment) -> pd.DataFrame:
     """Vehicles with the seconds that they still have, soonest first, without those that have gone."""
-    moment = pd.Timestamp(at) if at is not None else clock.now()
+    moment = clock.moment(at)
     expected_at = found.received_at + pd.to_timedelta(found.wait_s.astype(float), unit="s")
     seconds_left = (expected_at - moment).dt.total_seconds().round().astype("Float64")
     found = found.assign(expected_at=expected_at, seconds_left=seconds_left)

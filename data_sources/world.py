@@ -105,14 +105,14 @@ def car_parks(*, at: Moment = None) -> pd.DataFrame:
 @store.reads("paris_events")
 def events(*, at: Moment = None) -> pd.DataFrame:
     """Events in Paris that are not over, those that began last on top. One row per event."""
-    moment = pd.Timestamp(at) if at is not None else clock.now()
+    moment = clock.moment(at)
     known = store.latest("paris_events", at=at)
     return known[~(known.ends_at < moment)].sort_values("started_at", ascending=False, ignore_index=True)
 
 
 def _present(dataset: str, at: Moment, city: str | None) -> pd.DataFrame:
     """The hour that has begun last, of each city."""
-    moment = pd.Timestamp(at) if at is not None else clock.now()
+    moment = clock.moment(at)
     hours = store.read(dataset, at=at, since=moment - 3 * HOUR, until=moment)
     present = hours.drop_duplicates("city", keep="last")
     order = {code: place for place, code in enumerate(reference.cities().code)}

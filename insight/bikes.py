@@ -29,7 +29,7 @@ COURSE = ["measured_at", "bikes", "usual_low", "usual_high"]
 
 @dataclass(frozen=True)
 class Now:
-    """The stations as they are. `state` is empty (no bike), full (a bike for every rack, or more) or between."""
+    """The stations as they are. `state` is empty (no bike), full (a bike for every rack, or more), else between."""
 
     stands: pd.DataFrame  # one row per station: bike_station, name, bikes, racks, state, district, lon, lat
     districts: pd.DataFrame  # one row per district: bikes, stands, empty_stands, full_stands, empty_stands_pct
@@ -40,10 +40,10 @@ def now(*, at: Moment = None, district: str | None = None) -> Now:
     """What stands where. A station that no list gives a district counts for the city alone."""
     found = bikes.now(at=at)
     known = bikes.stations(at=at).drop_duplicates("bike_station").set_index("bike_station").district
-    state = np.where(found.bikes == 0, EMPTY, np.where(found.bikes >= found.racks, FULL, BETWEEN))
-    found = found.assign(
-        state=pd.Series(state, index=found.index, dtype=object), district=found.bike_station.map(known)
-    )
+    is_empty, is_full = (held.fillna(False).astype(bool) for held in (found.bikes == 0, found.bikes >= found.racks))
+    state = pd.Series(BETWEEN, index=found.index, dtype=object).mask(is_full, FULL).mask(is_empty, EMPTY)
+    name = found.name.fillna(found.bike_station)  # a list without names has codes
+    found = found.assign(state=state, name=name, district=found.bike_station.map(known))
     parts = found.assign(is_empty=found.state == EMPTY, is_full=found.state == FULL).groupby("district")
     districts = parts.agg(
         bikes=("bikes", "sum"),
@@ -120,7 +120,7 @@ def outlook(stand: str, *, at: Moment = None) -> Outlook:
 
     Days like this one are weekdays, or days of the weekend; where there are fewer than LEAST_DAYS of them, all days.
     """
-    moment = (clock.now() if at is None else pd.Timestamp(at)).floor("h")
+    moment = clock.moment(at).floor("h")
     quoted = stand.replace("'", "''")
     place = f"case when bike_station = '{quoted}' then 'it' end"
     known = store.hourly("bike_stands", "bikes", place, since=moment - PAST, at=at)

@@ -66,7 +66,7 @@ def alike(found: pd.DataFrame, *, most: int | None = None) -> pd.DataFrame:
 
 
 def _now(left: str, right: str, then: Moment, at: Moment) -> pd.DataFrame:
-    moment = pd.Timestamp(at) if at is not None else clock.now()
+    moment = clock.moment(at)
     pairs = zip(district.situation(left, at=at), district.situation(right, at=then or at), strict=True)
     is_like_size = _is_like_size(left, right)
     rows = [

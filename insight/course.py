@@ -16,7 +16,6 @@ from typing import Literal
 import pandas as pd
 
 from data_sources import catalogue
-from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 from insight import normal
 
@@ -87,15 +86,11 @@ class Course:
 
 
 def hourly(dataset: str, value: str, place: str, *, at: Moment = None) -> pd.DataFrame:
-    """Means by hour and place, as far back from the newest row as is needed to tell what is usual.
+    """Means by hour and place, as `normal.past` gives them; with an index of hours where there is nothing, too.
 
     Counted from the newest row, so that an old recording has a course too. One row per hour, one column per place.
     """
-    moment = clock.now() if at is None else pd.Timestamp(at)
-    newest_at = store.provenance(dataset).known_at
-    until = moment if newest_at is None else min(moment, newest_at)
-    since = until.floor("h") - (normal.WEEKS + 1) * normal.WEEK
-    found = store.hourly(dataset, value, place, since=since, at=at)
+    found = normal.past(dataset, value, place, at=at)
     return found if len(found) else pd.DataFrame(index=pd.DatetimeIndex([]))
 
 

@@ -118,7 +118,7 @@ def rain_day(*, district: str | None = None, at: Moment = None) -> pd.DataFrame:
     minutes: an hour of which few were heard is less sure.
     """
     newest_at = store.provenance("rain_gauges").newest_at
-    end = min(clock.now() if at is None else pd.Timestamp(at), newest_at) if newest_at is not None else clock.now()
+    end = min(clock.moment(at), newest_at) if newest_at is not None else clock.now()
     since = end.floor("h") - DAY
     hours = store.hourly("rain_gauges", "6 * rain_10min_mm", "district || rain_gauge_code", since=since, at=at)
     ours = hours[[name for name in hours.columns if district is None or str(name).startswith(district)]]
@@ -156,7 +156,7 @@ def _sum(amounts: pd.Series) -> float:
 def kinds(*, at: Moment = None) -> list[str]:
     """Kinds of shelter, those first that a warning in force asks for, then those of the season."""
     asked = {WARNED_OF.get(str(kind)) for kind in forecast.warnings(at=at).weather_warning}
-    month = (clock.now() if at is None else pd.Timestamp(at)).month
+    month = clock.moment(at).month
     return sorted(disaster.SHELTERS, key=lambda kind: (kind not in asked, month not in SEASONS.get(kind, ())))
 
 
@@ -205,5 +205,5 @@ def shelters_by_district(kind: str, *, at: Moment = None) -> pd.DataFrame:
 @store.joined(disaster.messages)
 def messages(*, district: str | None = None, at: Moment = None) -> pd.DataFrame:
     """Emergency messages of the last days to the city or a district, newest first. One row per message."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     return disaster.messages(at=at, since=moment - MESSAGE_AGE, district=district)

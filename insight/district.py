@@ -111,7 +111,7 @@ def messages(district: str, *, at: Moment = None) -> Figure:
     """Emergency messages of the last 24 hours that were meant for the district, or for everybody."""
     if store.version("disaster_messages") < 0:
         return Figure("message_count", "disaster_messages")
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     found = disaster.messages(at=at, since=moment - DAY, district=district)
     return Figure("message_count", "disaster_messages", float(len(found)))
 

@@ -78,7 +78,7 @@ def _passed(found: pd.DataFrame, at: Moment) -> float:
     """How much of the budget's year is over, in per cent."""
     if found.empty:
         return math.nan
-    moment, year = clock.now() if at is None else pd.Timestamp(at), int(found.year.iloc[0])
+    moment, year = clock.moment(at), int(found.year.iloc[0])
     begins, ends = pd.Timestamp(year, 1, 1), pd.Timestamp(year + 1, 1, 1)
     return min(max(100 * float((moment - begins) / (ends - begins)), 0.0), 100.0)
 

@@ -109,7 +109,7 @@ def listed(*, at: Moment = None, kind: str | None = None, district: str | None =
 
     Without a kind what is under way, and the messages of the last hours; with one those of the last day.
     """
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     wanted = KINDS if kind is None else (kind,)
     parts = []
     if runs := [EMERGENCIES[each] for each in wanted if each in EMERGENCIES]:
@@ -123,14 +123,18 @@ def listed(*, at: Moment = None, kind: str | None = None, district: str | None =
         parts.append(_messages(disaster.messages(at=at, since=moment - age)))
     filled = [part for part in parts if len(part)]
     both = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=[*COLUMNS, *fire.STAGES])
-    both = both[both.district == district] if district else both
-    return both.sort_values("began_at", ascending=False, kind="stable", ignore_index=True)
+    return within(both.sort_values("began_at", ascending=False, kind="stable", ignore_index=True), district)
+
+
+def within(found: pd.DataFrame, district: str | None) -> pd.DataFrame:
+    """Those of `listed` in a district, or all: a page that has the city's list need not have it made again."""
+    return found[found.district == district].reset_index(drop=True) if district else found
 
 
 @store.joined(fire.incidents, traffic.incidents, disaster.messages)
 def find(number: str, *, at: Moment = None) -> Incident:
     """The incident of that number. Raises LookupError when none is known."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     for since in (moment - fire.LONGEST, None):  # the newest days first: the record goes back for a year
         found = fire.incidents(at=at, since=since)
         found = _emergencies(found[found.emergency_number == number])
@@ -166,7 +170,7 @@ def _stages(row: pd.Series, *, is_over: bool) -> tuple[Stage, ...]:
 @store.joined(fire.under_way)
 def gravest(*, at: Moment = None) -> Incident | None:
     """The fire to look at: that with most casualties, else the newest that goes on for long, else the newest."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     going = fire.under_way(at=at, kind=EMERGENCIES["fire"])
     if going.empty:
         return None
@@ -185,8 +189,9 @@ def gravest(*, at: Moment = None) -> Incident | None:
 @store.joined(fire.incidents)
 def last_closed(*, at: Moment = None) -> Incident | None:
     """The fire that was closed last, within two days."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
-    found = fire.incidents(at=at, since=moment - fire.LONGEST, kind=EMERGENCIES["fire"]).dropna(subset="closed_at")
+    moment = clock.moment(at)
+    found = fire.incidents(at=at, since=moment.floor("h") - fire.LONGEST, kind=EMERGENCIES["fire"])  # as `under_way`
+    found = found[found.closed_at.notna() & (found.dispatched_at >= moment - fire.LONGEST)]
     newest = found.sort_values("closed_at", ascending=False)
     return one(_emergencies(newest).iloc[0]) if len(newest) else None
 

@@ -66,7 +66,7 @@ def now(*, at: Moment = None) -> Notes:
 
 def fires(*, at: Moment = None) -> list[Note]:
     """Fires that a crew has reached and that are not closed: those with casualties and the longest first."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     going = fire.under_way(at=at, kind="화재")
     going = going[going.arrived_at.notna() & going.extinguished_at.isna()]
     notes = []

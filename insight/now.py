@@ -45,7 +45,7 @@ class Figure:
 
 
 def _moment(at: Moment) -> pd.Timestamp:
-    return clock.now() if at is None else pd.Timestamp(at)
+    return clock.moment(at)
 
 
 def _over_time(series: pd.Series, column: str, dataset: str) -> Figure:
@@ -80,13 +80,6 @@ def _usual(hourly: pd.Series, hours: pd.DatetimeIndex) -> tuple[tuple[float, flo
     return tuple(zip(low["all"].tolist(), high["all"].tolist(), strict=True))
 
 
-def _past(dataset: str, value: str, place: str, at: Moment) -> pd.DataFrame:
-    """Means by hour and place, far enough back to tell what is usual, counted from the newest row."""
-    newest_at = store.provenance(dataset).newest_at
-    until = min(_moment(at), newest_at) if newest_at is not None else _moment(at)
-    return store.hourly(dataset, value, place, since=until.floor("h") - (normal.WEEKS + 1) * WEEK, at=at)
-
-
 def _since(at: Moment) -> pd.Timestamp:
     """Far enough back to meet the same hour of last week, whatever the source's delay."""
     return _moment(at) - WEEK - DAY
@@ -101,7 +94,7 @@ def _newest_since(dataset: str, at: Moment) -> pd.Timestamp:
 @store.reads("air_now")
 def fine_dust(*, at: Moment = None) -> Figure:
     """PM2.5, mean of the districts, µg/m³."""
-    past = _past("air_now", "pm25_ug_m3", "'all'", at)
+    past = normal.past("air_now", "pm25_ug_m3", "'all'", at=at)
     figure = _over_time(past["all"] if len(past) else pd.Series(dtype=float), "pm25_ug_m3", "air_now")
     newest = air.now(at=at)
     known = newest.pm25_ug_m3.dropna()
@@ -118,7 +111,7 @@ def road_speed(*, at: Moment = None) -> Figure:
     """Speed on the links that we know, mean, km/h."""
     speeds = traffic.speeds(at=at)
     dataset = road_speed_source()
-    past = _past(dataset, "speed_km_h", "'all'", at)
+    past = normal.past(dataset, "speed_km_h", "'all'", at=at)
     figure = _over_time(past["all"] if len(past) else pd.Series(dtype=float), "speed_km_h", dataset)
     if speeds.empty:
         return replace(figure, topic="traffic")
@@ -140,7 +133,9 @@ def _counted(count: float, column: str, dataset: str) -> Figure:
 def _open(kind: str, column: str, at: Moment) -> Figure:
     """Incidents of a kind that are under way, by the control room's own record."""
     moment = _moment(at)
-    found = fire.incidents(at=at, since=_since(at) - fire.LONGEST, kind=kind)
+    columns = ["emergency_kind", "dispatched_at", "closed_at"]
+    found = store.read("incidents", at=at, since=_since(at) - fire.LONGEST, columns=columns)
+    found = found[found.emergency_kind == kind]
     if store.version("incidents") < 0 or found.empty:
         return Figure(column, "incidents", topic="fire")
     began, ended = np.sort(found.dispatched_at.to_numpy()), np.sort(found.closed_at.dropna().to_numpy())
@@ -177,7 +172,7 @@ def ambulances_now(*, at: Moment = None) -> Figure:
 @store.reads("calls_120")
 def calls(*, at: Moment = None) -> Figure:
     """Calls to 120 since midnight."""
-    past = _past("calls_120", "calls_received", "call_subject", at).sum(axis=1, min_count=1)
+    past = normal.past("calls_120", "calls_received", "call_subject", at=at).sum(axis=1, min_count=1)
     figure = _over_time(past.astype(float), "calls_today", "calls_120")
     if not figure.history:
         return figure
@@ -229,7 +224,7 @@ def emergency_beds(*, at: Moment = None) -> Figure:
 def river(*, at: Moment = None) -> Figure:
     """The stream that stands highest between its bed and the top of its bank, %."""
     fill = water.rivers(at=at).bed_fill_pct
-    past = _past("river_levels", water.BED_FILL_PCT, "river_gauge_code", at).max(axis=1)
+    past = normal.past("river_levels", water.BED_FILL_PCT, "river_gauge_code", at=at).max(axis=1)
     figure = _over_time(past.astype(float), "bed_fill_pct", "river_levels")
     return _newest(figure, float(fill.max()) if fill.count() else math.nan)
 
@@ -238,8 +233,9 @@ def river(*, at: Moment = None) -> Figure:
 def rain(*, at: Moment = None) -> Figure:
     """Rain of the last hour at the wettest gauge, mm."""
     fallen = weather.rain(at=at).rain_hour_mm
-    past = _past("rain_gauges", "6 * rain_10min_mm", "rain_gauge_code", at).max(axis=1)
-    figure = replace(_over_time(past.astype(float), "rain_hour_mm", "rain_gauges"), usual=())  # rain has no usual hour
+    since = _newest_since("rain_gauges", at)  # no further: rain has no usual hour
+    past = store.hourly("rain_gauges", "6 * rain_10min_mm", "rain_gauge_code", since=since, at=at).max(axis=1)
+    figure = replace(_over_time(past.astype(float), "rain_hour_mm", "rain_gauges"), usual=())
     return _newest(figure, float(fallen.max()) if fallen.count() else math.nan)
 
 
@@ -257,7 +253,7 @@ def temperature(*, at: Moment = None) -> Figure:
 @store.reads("hotspot_people")
 def people(*, at: Moment = None) -> Figure:
     """People at the hot spots together: the middle of the portal's bands, added up."""
-    past = _past("hotspot_people", "(people_low + people_high) / 2.0", "hotspot", at)
+    past = normal.past("hotspot_people", "(people_low + people_high) / 2.0", "hotspot", at=at)
     figure = _over_time(past.sum(axis=1, min_count=1).astype(float), "people_at_hotspots", "hotspot_people")
     newest = crowds(at=at)
     if newest.empty:

@@ -33,7 +33,7 @@ PARK = ["name", "district", "area_m2", "facilities", "plants", "address", "phone
 
 def on(day: str, *, at: Moment = None) -> pd.Timestamp:
     """Today, tomorrow, or the coming Saturday (today on a Saturday or Sunday)."""
-    today = (clock.now() if at is None else pd.Timestamp(at)).normalize()
+    today = clock.moment(at).normalize()
     if day == "tomorrow":
         return today + DAY
     return today + max(SATURDAY - today.weekday(), 0) * DAY if day == "weekend" else today

@@ -119,7 +119,7 @@ def course(*, item: str | None = None, district: str | None = None, at: Moment =
     `price_index` sets each price beside the mean of its own shelf over all the weeks, so that a dear market that did
     not report changes nothing.
     """
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     found = prices.food(at=at, since=moment.normalize() - WEEKS, district=district).dropna(subset="price_krw")
     found = found.assign(week_on=found.day_on.dt.to_period("W").dt.start_time)
     if item:
@@ -134,7 +134,7 @@ def course(*, item: str | None = None, district: str | None = None, at: Moment =
 @store.joined(prices.fuel)
 def fuel(*, at: Moment = None) -> pd.DataFrame:
     """The country's mean price of each fuel in the last month. One row per day and fuel, oldest first."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     found = prices.fuel(at=at, since=moment - FUEL_DAYS)
     return found[["day_on", "fuel", "price_krw_l"]]
 

@@ -25,6 +25,7 @@ import pandas as pd
 import data_sources
 import insight
 from data_sources import reference
+from data_sources.pipeline import clock, store
 
 PACKAGES = (data_sources, insight)
 PLAIN = (str, int, float, bool, pd.Timestamp)  # what an argument from an address may be
@@ -56,8 +57,8 @@ class Question:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The published tables of the reference that the answer is made of, where it is made of no dataset."""
-        return () if self.datasets else _tables(self)
+        """The published tables of the reference that the answer is made of, alone or joined to datasets."""
+        return _tables(self, tuple(store.version(name) >= 0 for name in self.datasets))
 
     @property
     def address(self) -> dict[str, str]:
@@ -103,7 +104,7 @@ def read(address: Mapping[str, str]) -> Question:
     if any(not word.isidentifier() or word.startswith("_") for word in part.split(".") if part):
         raise NotAsked(f"{name} has no part {part!r}")
     known = inspect.signature(function, eval_str=True).parameters
-    given = {word: value for word, value in address.items() if word in known and word not in RESERVED}
+    given = {word: value for word, value in address.items() if value and word in known and word not in RESERVED}
     missing = [word for word, each in known.items() if each.default is each.empty and word not in given]
     if missing:
         raise NotAsked(f"{name} needs {', '.join(missing)}")
@@ -111,8 +112,11 @@ def read(address: Mapping[str, str]) -> Question:
 
 
 @lru_cache(maxsize=512)
-def _tables(asked: Question) -> tuple[str, ...]:
-    """What is read on the way to an answer: asked once, since the tables of the reference are what they are."""
+def _tables(asked: Question, filled: tuple[bool, ...]) -> tuple[str, ...]:
+    """What is read on the way to an answer: asked once, since the tables of the reference are what they are.
+
+    Where a dataset has no rows yet (`filled`), what would be joined to them may not be read either.
+    """
     with reference.noting() as read:
         try:
             asked.function(**dict(asked.arguments))
@@ -138,11 +142,13 @@ def functions() -> dict[str, Callable[..., Any]]:
 
 def _meant(name: str, parameter: inspect.Parameter, value: str) -> Any:
     """The argument as the function wants it. Raises NotAsked where it is no such thing."""
+    if parameter.name == "district":
+        return district_code(value)
     hint = parameter.annotation
     choices = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
     kinds = [kind for kind in choices if kind in PLAIN]
     if pd.Timestamp in kinds:
-        kinds = [pd.Timestamp]
+        kinds = [clock.moment]
     if bool in kinds and value in ("True", "False"):
         return value == "True"
     try:
@@ -152,6 +158,14 @@ def _meant(name: str, parameter: inspect.Parameter, value: str) -> Any:
         return kinds[0](value)
     except (IndexError, ValueError) as error:
         raise NotAsked(f"{name}: {parameter.name} cannot be {value!r}") from error
+
+
+def district_code(name: str) -> str:
+    """The code of a district, by code or by name in any language. Raises NotAsked where there is none."""
+    codes = reference.district_codes()
+    if name not in codes:
+        raise NotAsked(f"there is no district {name!r}")
+    return codes[name]
 
 
 def _word(value: Any) -> str:

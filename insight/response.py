@@ -39,7 +39,7 @@ class Response:
 @store.joined(fire.response_times)
 def now(*, at: Moment = None) -> Response:
     """Fires of the last thirty days that somebody has reached, by district."""
-    until = clock.now() if at is None else pd.Timestamp(at)
+    until = clock.moment(at)
     times = fire.response_times(at=at, since=until - SPAN, kind="화재")
     groups = times.groupby("district")
     districts = pd.DataFrame(

@@ -140,7 +140,7 @@ def crime_kinds(*, district: str | None = None, at: Moment = None) -> pd.DataFra
     found = sums[sums.year == year]
     bases = _bases("residents")
     near = bases[(bases.year == year) & (bases.district == district if district else True)]
-    changed = (found.crimes / found.crime_kind.map(before) - 1) * 100
+    changed = (found.crimes / found.crime_kind.map(before).astype("float64") - 1) * 100
     found = found.assign(crimes_per_100k=(found.crimes / near.base.sum()).round(1), year_change_pct=changed.round(1))
     return found.sort_values("crimes", ascending=False, ignore_index=True)
 

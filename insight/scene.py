@@ -226,7 +226,7 @@ def roads(near: Point | None, *, at: Moment = None) -> Roads:
 
 def _usual(dataset: str, place: str, newest: pd.Series, at: Moment) -> float:
     """The mean of what is usual at these places at this hour of the week, NaN without enough history."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     since = moment.floor("h") - (normal.WEEKS + 1) * normal.WEEK
     hours = store.hourly(dataset, SPEED, place, since=since, at=at)
     known = [name for name in newest.index if name in hours.columns]
@@ -238,7 +238,7 @@ def _usual(dataset: str, place: str, newest: pd.Series, at: Moment) -> float:
 @store.joined(disaster.messages)
 def messages(kind: str, what: str, district: str | None, *, at: Moment = None) -> pd.DataFrame:
     """Messages of the last six hours to the district, or of the same kind, newest first. One row per message."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     sent = disaster.messages(at=at, since=moment - MESSAGE_AGE)
     kinds = (what,) if kind == "message" else RELATED[kind]
     alike = sent[sent.disaster_kind.isin(kinds)]
@@ -252,7 +252,7 @@ def messages(kind: str, what: str, district: str | None, *, at: Moment = None) -
 @store.joined(news.headlines)
 def articles(kind: str, district: str | None, *, at: Moment = None) -> pd.DataFrame:
     """Headlines of the last two days that name the district or the kind of incident. One row per article."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     told = news.headlines(at=at, since=moment - NEWS_AGE)
     words = list(IN_THE_NEWS.get(kind, ()))
     if district:

@@ -76,7 +76,7 @@ def incidents(*, at: Moment = None) -> pd.DataFrame:
 @store.joined(disaster.messages)
 def messages(*, at: Moment = None) -> pd.DataFrame:
     """Emergency messages about traffic of the last hours, newest first. One row per message."""
-    since = (clock.now() if at is None else pd.Timestamp(at)) - MESSAGE_AGE
+    since = clock.moment(at) - MESSAGE_AGE
     found = disaster.messages(at=at, since=since)
     return found[found.disaster_kind.isin(MESSAGES)].reset_index(drop=True)
 

@@ -120,10 +120,8 @@ def bus_boardings(*, at: Moment = None) -> Figure:
     found = transit.bus_routes(at=at)
     if found.empty:
         return Figure("bus_boardings", "bus_ridership")
-    value = float(found.boardings.sum())
-    return Figure(
-        "bus_boardings", "bus_ridership", value, value - found.week_before.sum(min_count=1), (), found.day_on.iloc[0]
-    )
+    change = float((found.boardings - found.week_before).astype(float).sum(min_count=1))
+    return Figure("bus_boardings", "bus_ridership", float(found.boardings.sum()), change, (), found.day_on.iloc[0])
 
 
 @store.reads()

@@ -159,7 +159,7 @@ def call_subjects(*, at: Moment = None) -> pd.DataFrame:
 @store.reads("calls_120")
 def waiting(*, at: Moment = None) -> Figure:
     """The mean wait at 120 in the newest hour, and through the last day."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     hours = civic.calls_by_hour(at=at, since=moment - 8 * DAY).dropna(subset="waiting_s")
     if hours.empty:
         return Figure("waiting_s", "calls_120")
@@ -174,6 +174,6 @@ def waiting(*, at: Moment = None) -> Figure:
 @store.reads("proposals")
 def proposals(*, at: Moment = None) -> pd.DataFrame:
     """Proposals of the last thirty days, those with the most votes first. One row per proposal."""
-    moment = clock.now() if at is None else pd.Timestamp(at)
+    moment = clock.moment(at)
     found = civic.proposals(at=at, since=moment.normalize() - MONTH)
     return found.sort_values(["votes_for", "registered_at"], ascending=False, ignore_index=True)

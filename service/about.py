@@ -43,7 +43,7 @@ class About:
     period: tuple[pd.Timestamp | None, pd.Timestamp | None] = (None, None)
     address: str = ""  # where it can be asked for again
     detail: str = ""  # the query or the call
-    tables: tuple[str, ...] = ()  # of the reference: published statistics, where they are not rows of a dataset
+    tables: tuple[str, ...] = ()  # of the reference: published statistics, alone or joined to rows of datasets
 
     @property
     def state(self) -> str:
@@ -149,9 +149,11 @@ def question(asked: Question, rows: pd.DataFrame, *, language: str = "en", addre
     """The rows that answer a question."""
     at = dict(asked.arguments).get("at")
     summary = (inspect.getdoc(asked.function) or asked.name).split("\n")[0]
+    read = reference.sources().set_index("file")[f"title_{language}"].reindex(asked.tables).dropna()
+    titles = [*(catalogue.dataset(name).title[language] for name in asked.datasets), *read]
     return About(
         name="_".join([*asked.name.split(".")[1:], *filter(None, asked.part.split("."))]),
-        title=summary,
+        title=summary if language == "en" else " · ".join(titles),  # what a function answers is said in English
         sources=tuple(store.provenance(name) for name in asked.datasets),
         made_at=clock.now(),
         language=language,

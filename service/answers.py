@@ -12,9 +12,10 @@ import anyio
 import anyio.to_thread
 import pandas as pd
 from fastapi import HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from data_sources.pipeline import box, store
+from data_sources.pipeline import box, clock, store
 from service import files
 from service.about import About, nearest, refusal
 
@@ -76,6 +77,13 @@ async def waited(request: Request, work: Callable[[box.Stop], Answer]) -> Answer
         return await anyio.to_thread.run_sync(work, stop)
     finally:
         looking.cancel()
+
+
+async def told_wrong_word(request: Request, error: Exception) -> Response:
+    """A word of the address that is missing or cannot be meant, as 422 in one sentence for each, its name first."""
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    said = [f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg'][:1].lower()}{each['msg'][1:]}" for each in found]
+    return JSONResponse({"detail": "; ".join(said) or str(error)}, 422)
 
 
 async def told_refusal(request: Request, error: Exception) -> Response:
@@ -155,9 +163,6 @@ def moment(name: str, asked: str | None) -> pd.Timestamp | None:
     if not asked:
         return None
     try:
-        found = pd.Timestamp(asked)
+        return clock.moment(asked)
     except ValueError as error:
         raise HTTPException(422, f"{name}: {asked!r} is no moment, as 2026-11-23 or 2026-11-23T18:00") from error
-    if pd.isna(found):
-        raise HTTPException(422, f"{name}: {asked!r} is no moment")
-    return found.tz_convert("Asia/Seoul").tz_localize(None) if found.tzinfo else found

@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 import pyarrow as pa
 from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 
 from data_sources import catalogue
@@ -29,7 +30,8 @@ from service import about, answers, files, rows, workbook
 
 Format = Annotated[Literal["json", "csv", "xlsx", "parquet", "geojson"], Query(description="The form of the answer")]
 Limit = Annotated[int | None, Query(ge=0, description="Rows at most; in JSON 100 unless said")]
-Offset = Annotated[int, Query(ge=0, description="Rows passed over")]
+Offset = Annotated[int, Query(ge=0, le=2**53, description="Rows passed over")]
+District = Annotated[str | None, Query(description="Code or name of one of the 25")]
 Moment = Annotated[str | None, Query(description="A day or a moment in Seoul: 2026-11-23, 2026-11-23T18:00")]
 Language = Annotated[str | None, Query(alias="lang", description="ko, en, fr or nl; else the Accept-Language")]
 UNSTEADY = re.compile(  # what answers otherwise each time, whatever the version of the data
@@ -45,7 +47,7 @@ api = FastAPI(
     "where any of it comes from a made-up city. Answers carry an ETag that changes with the data.",
     docs_url=None,  # it would fetch scripts from outside
     redoc_url=None,
-    exception_handlers={box.Refused: answers.told_refusal},
+    exception_handlers={box.Refused: answers.told_refusal, RequestValidationError: answers.told_wrong_word},
 )
 
 
@@ -113,7 +115,7 @@ async def dataset_rows(
     since: Moment = None,
     until: Moment = None,
     at: Annotated[str | None, Query(description="As it was known then")] = None,
-    district: Annotated[str | None, Query(description="Code or name of one of the 25")] = None,
+    district: District = None,
     order: Annotated[str, Query(description="A column; with - before it the greatest first")] = "",
     limit: Limit = None,
     offset: Offset = 0,
@@ -137,7 +139,7 @@ async def dataset_rows(
             district=district,
             order=order,
         )
-    except rows.NotAsked as error:
+    except question.NotAsked as error:
         raise HTTPException(422, str(error)) from error
     return await _asked(request, query, format, told, tag, limit, offset, at=moments["at"])
 
@@ -147,7 +149,7 @@ async def latest(
     request: Request,
     name: str,
     at: Moment = None,
-    district: str | None = None,
+    district: District = None,
     format: Format = "json",
     lang: Language = None,
 ) -> Response:
@@ -157,8 +159,12 @@ async def latest(
     tag = answers.version(request, told)
     if seen := answers.known(request, tag):
         return seen
-    frame = await answers.waited(request, lambda _: store.latest(found.name, at=then, district=district))
-    _has_shape(frame.columns, format)
+    _has_shape(rows.columns(found.name), format)
+    try:
+        code = rows.code(found.name, district) if district else None
+    except question.NotAsked as error:
+        raise HTTPException(422, str(error)) from error
+    frame = await answers.waited(request, lambda _: store.latest(found.name, at=then, district=code))
     return answers.answer(request, frame, format, told, tag=tag, total=len(frame))
 
 
@@ -194,13 +200,18 @@ async def answered(
     """What a picture on a page shows. Further words are the question's own: `/api/questions` lists them."""
     try:
         asked = question.read({**request.query_params, "ask": name, "part": part})
-        tag = answers.version(request, about.question(asked, pd.DataFrame()))
+        words = {"language": answers.language(request), "address": answers.address(request)}
+        told = await answers.waited(request, lambda _: about.question(asked, pd.DataFrame(), **words))
+        tag = answers.version(request, told)
         if seen := answers.known(request, tag):
             return seen
         frame = await answers.waited(request, lambda _: asked.rows())
-    except (question.NotAsked, AttributeError, TypeError, KeyError) as error:
+    except question.NotAsked as error:
         raise HTTPException(404 if name not in question.functions() else 422, str(error)) from error
-    told = about.question(asked, frame, language=answers.language(request), address=answers.address(request))
+    except LookupError as error:
+        said = str(error.args[0])
+        raise HTTPException(422, said if " " in said else f"{name}: there is no {said!r}") from error
+    told = about.question(asked, frame, **words)
     _has_shape(frame.columns, format)
     most = answers.bound(format, limit)
     shown = frame.iloc[offset : offset + most]

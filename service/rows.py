@@ -6,12 +6,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from data_sources import catalogue, reference
+from data_sources import catalogue
 from data_sources.pipeline import delta, duck, store
-
-
-class NotAsked(ValueError):
-    """The rows cannot be asked for like that. The message says which word is wrong."""
+from insight.question import NotAsked, district_code
 
 
 def columns(name: str) -> list[str]:
@@ -43,19 +40,14 @@ def query(
     when = duck.quoted(dataset.time or "fetched_at")
     conditions = [f"{when} {sign} timestamp '{moment}'" for sign, moment in ((">=", since), ("<=", until)) if moment]
     if district:
-        if "district" not in known:
-            raise NotAsked(f"{dataset.name} has no districts")
-        conditions.append(f"district = '{_code(district)}'")
+        conditions.append(f"district = '{code(dataset.name, district)}'")
     where = f" where {' and '.join(conditions)}" if conditions else ""
     by = f" order by {duck.quoted(order.removeprefix('-'))}{' desc' if order.startswith('-') else ''}" if order else ""
     return f"select {', '.join(map(duck.quoted, shown))} from {dataset.name}{where}{by}"
 
 
-def _code(district: str) -> str:
-    """The code of a district, by code or by name in any language."""
-    codes = reference.district_codes()
-    if district in codes.values():
-        return district
-    if district not in codes:
-        raise NotAsked(f"there is no district {district!r}")
-    return codes[district]
+def code(name: str, district: str) -> str:
+    """The code of a district that rows of this dataset may have. Raises NotAsked where they have none, or not it."""
+    if "district" not in columns(name):
+        raise NotAsked(f"{name} has no districts")
+    return district_code(district)

@@ -59,6 +59,7 @@ def _rows(book: Any, reader: pa.RecordBatchReader, about: About) -> None:
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     names = list(reader.schema.names)
     is_district = [name == DISTRICT for name in names]
+    codes = set(reference.district_codes().values())
     is_day = [pa.types.is_date(field.type) or _is_day(field.name) for field in reader.schema]
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(names), WIDTH)
@@ -72,7 +73,8 @@ def _rows(book: Any, reader: pa.RecordBatchReader, about: About) -> None:
             at = 0
             for value, district, dated in zip(row, is_district, is_day, strict=True):
                 if district:
-                    sheet.write_string(line, at, reference.district_name(str(value), about.language) if value else "")
+                    is_ours = value in codes  # a query may call anything so
+                    sheet.write_string(line, at, reference.district_name(value, about.language) if is_ours else "")
                     at += 1
                 if isinstance(value, str):
                     sheet.write_string(line, at, value, quoted)

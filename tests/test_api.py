@@ -5,6 +5,7 @@ import time
 
 import anyio
 import httpx
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
@@ -185,6 +186,19 @@ def test_what_cannot_be_asked_is_refused_in_words(address, status, word):
     assert word in found.text
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/api/datasets/air_now/rows?limit=-1", "limit: input should be greater than or equal to 0"),
+        ("/api/datasets/air_now/rows?limit=many", "limit: input should be a valid integer, unable to parse"),
+        ("/api/datasets/air_now/rows?format=exe", "format: input should be 'json', 'csv'"),
+        ("/api/sql", "query: field required"),
+    ],
+)
+def test_a_word_that_cannot_be_meant_is_told_in_a_sentence_with_its_name(address, said):
+    assert get(address).json()["detail"].startswith(said)
+
+
 def test_what_has_not_changed_is_not_sent_again():
     address = "/api/datasets/air_now/rows?limit=1"
     tag = get(address).headers["etag"]
@@ -253,3 +267,45 @@ def test_a_query_is_stopped_when_its_asker_has_gone():
 
     anyio.run(ask)
     assert sent[0]["status"] == 499
+
+
+def test_what_a_district_said_last_is_asked_for_by_code_or_name():
+    address = "/api/datasets/air_now/latest?district="
+    assert [row["district"] for row in get(f"{address}Gangnam-gu").json()["rows"]] == ["11680"]
+    assert get(f"{address}11680").json()["rows"] == get(f"{address}강남구").json()["rows"]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("datasets/air_now/latest?district=99999", "there is no district '99999'"),
+        ("datasets/bike_stands/latest?district=11680", "bike_stands has no districts"),
+        ("datasets/air_now/rows?since=NaT", "since: 'NaT' is no moment"),
+        ("questions/data_sources.air.now?at=NaT", "at cannot be 'NaT'"),
+        ("questions/data_sources.air.hourly?district=99999", "there is no district '99999'"),
+        ("questions/data_sources.indicators.course?indicator=x", "there is no 'x'"),
+        ("questions/data_sources.disaster.shelters?kind=x", "There is no kind of shelter 'x': earthquake"),
+    ],
+)
+def test_a_wrong_word_of_an_address_is_named(address, words):
+    refused = get(f"/api/{address}")
+    assert refused.status_code == 422
+    assert words in refused.json()["detail"]
+
+
+def test_more_rows_passed_over_than_a_number_can_count_are_refused():
+    assert get(f"/api/questions/data_sources.air.now?offset={10**20}").status_code == 422
+
+
+def test_a_question_is_asked_of_the_same_moment_in_any_zone_and_of_now_where_it_is_blank():
+    address = "/api/questions/data_sources.air.now?at="
+    found = get(f"{address}2026-11-23T03:30Z").json()
+    assert found["rows"] == get(f"{address}2026-11-23T12:30").json()["rows"]
+    assert found["source"]["at"] == "2026-11-23T12:30:00"
+    assert get(address).json()["source"]["at"] is None
+
+
+def test_a_workbook_takes_what_a_query_calls_district_as_it_is():
+    answered = get("/api/sql?query=select 'x' as district&format=xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answered.content)).worksheets[0]
+    assert [cell.value for cell in sheet[2]] == ["", "x"]

@@ -73,6 +73,8 @@ def test_names_that_are_nearly_right_are_answered_with_the_right_ones(run, tmp_p
     assert "There are: " in run("refresh", "--topic", "airs").stderr
     assert "No such file" in run("tidy", "air_now", tmp_path / "none.json").stderr
     assert ".csv or .parquet" in run("tidy", "air_now", AIR, "--out", "x.txt").stderr
+    assert "none" in run("tidy", "air_now", AIR, "--out", tmp_path / "none" / "x.csv").stderr.splitlines()[-1]
+    assert run("refresh", "zzzzzz").stderr == "There is no dataset or service 'zzzzzz'.\n"
 
 
 def test_refresh_then_status(run, portal):

@@ -445,7 +445,9 @@ def test_settings_come_from_the_environment_then_from_the_secrets_file(tmp_path,
 def test_the_clock_is_seouls_unless_it_is_fixed(monkeypatch):
     assert abs(clock.now() - pd.Timestamp.now("Asia/Seoul").tz_localize(None)) < pd.Timedelta("5s")
     monkeypatch.setenv("CIVIC_NOW", "2026-07-20T15:30:00Z")
-    assert clock.now() == pd.Timestamp("2026-07-21 00:30")
+    assert clock.now() == clock.moment(None) == pd.Timestamp("2026-07-21 00:30")
+    with pytest.raises(ValueError, match="is no moment"):
+        clock.moment("NaT")
 
 
 def test_another_transport_sees_the_address_without_the_key(monkeypatch):

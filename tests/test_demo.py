@@ -6,6 +6,7 @@ import threading
 import time
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
@@ -195,6 +196,21 @@ def test_the_past_of_a_made_up_city_comes_once():
     assert past.fill(names, days=1) == 0
 
 
+def test_a_past_of_which_there_is_enough_is_not_gone_on_with():
+    assert past.fill(["bike_trips"], days=2) > 0
+    assert past.fill(["bike_trips"], days=2) == 0
+
+
+def test_a_list_that_stayed_as_it_was_is_no_new_form_of_it():
+    raw = simulator.history("bikeList", [NOON]).drop_columns([past.MOMENT])
+    stations = tidy.tidy(raw, catalogue.dataset("bike_stands")).table
+    added = [
+        backfill.write("bike_stands", stations, pa.repeat(pa.scalar(moment, pa.timestamp("us")), stations.num_rows))
+        for moment in (NOON, NOON + past.HOUR)
+    ]
+    assert added == [stations.num_rows, 0]
+
+
 def test_the_real_city_is_given_no_past(monkeypatch):
     monkeypatch.setenv("CIVIC_SOURCE", "live")
     with pytest.raises(ValueError, match="only the made-up city"):
@@ -219,7 +235,18 @@ def test_so_many_records_as_were_asked_for():
 
 def test_a_misspelt_fault_or_scenario_is_refused_from_the_shell():
     assert "no such fault" in CliRunner().invoke(app, ["emulator", "--faults", "slwo"]).stderr
-    assert CliRunner().invoke(app, ["demo", "--scenario", "monsun"]).exit_code == 1
+    assert "no scenario 'monsun'" in CliRunner().invoke(app, ["demo", "--scenario", "monsun"]).stderr
+    assert "no scenario 'monsun'" in CliRunner().invoke(app, ["emulator", "--scenario", "monsun"]).stderr
+    assert "no day for" in CliRunner().invoke(app, ["demo", "--scenario", "market_fire@soon"]).stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["demo", "--days", "-1"], ["demo", "--records", "0"], ["emulator", "--port", "99999"]]
+)
+def test_a_number_that_cannot_be_is_refused_from_the_shell(words):
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 2
+    assert words[1] in done.stderr
 
 
 # Its page

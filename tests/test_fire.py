@@ -96,3 +96,7 @@ def test_published_fires_agree_with_each_other():
 def test_what_was_published_of_a_year_is_not_known_before_it_is_over():
     assert fire.published(at="2020-06-01").year.max() == 2019
     assert fire.published(district="11110").district.unique().tolist() == ["11110"]
+
+
+def test_where_nothing_has_happened_nobody_was_late(known):
+    assert fire.response_times(since="2030-01-01").empty

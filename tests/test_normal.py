@@ -1,5 +1,7 @@
 """What is usual, what is not, and how rare that is."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -147,3 +149,23 @@ def test_nothing_known_is_nothing_said():
 
 def test_every_sentence_leads_to_a_page_that_there_is():
     assert set(sentences.PAGES_OF.values()) <= set(PAGES)
+
+
+def test_an_hour_has_the_mean_of_its_values_and_a_place_without_a_name_is_left_out():
+    hours = pd.DatetimeIndex(["2026-11-23 10:00", "2026-11-23 10:30", "2026-11-23 12:10"])
+    air(**{"11110": pd.Series([10.0, 30.0, 7.0], hours), "11710": pd.Series([5.0, math.nan, math.nan], hours)})
+    place = "case when district = '11110' then 'here' end"
+    by_place = store.hourly("air_now", "pm25_ug_m3", "district", since="2026-11-23", at=NOW)
+    assert by_place["11110"].tolist()[::2] == [20.0, 7.0]
+    assert by_place.index.tolist() == pd.date_range("2026-11-23 10:00", periods=3, freq="h").tolist()
+    assert by_place.isna().sum().to_dict() == {"11110": 1, "11710": 2}
+    assert list(store.hourly("air_now", "pm25_ug_m3", place, since="2026-11-23", at=NOW).columns) == ["here"]
+
+
+@pytest.mark.parametrize("weeks", [2, 3, 8, 9])
+def test_the_median_of_the_others_leaves_out_the_value_itself(weeks):
+    values = np.random.default_rng(weeks).integers(0, 5, (weeks, 40, 3)).astype(float)
+    values[np.random.default_rng(0).random(values.shape) < 0.2] = math.nan
+    others = [np.delete(values, week, axis=0) for week in range(weeks)]
+    wanted = [pd.DataFrame(each.reshape(weeks - 1, -1)).median().to_numpy() for each in others]
+    np.testing.assert_array_equal(normal._medians_of_others(values).reshape(weeks, -1), wanted)

@@ -34,6 +34,7 @@ def test_a_question_is_written_as_it_is_asked_in_python():
         (ask(indicators.course, indicator="population"), ("population.csv",)),
         (ask(indicators.course, indicator="no such thing"), ()),
         (ask(air.now), ()),
+        (ask(traffic.now), ("links.csv",)),
     ],
 )
 def test_a_question_names_the_published_tables_that_it_is_made_of(asked, tables):

@@ -91,6 +91,7 @@ def test_the_kinds_of_crime_add_up_to_the_count_of_the_place():
     assert safety.crime_kinds(district=JUNG).crimes.sum() == 2955
     assert safety.crime_kinds().crimes.sum() == 80_819
     assert safety.crime_kinds().arrests.gt(0).all()
+    assert safety.crime_kinds(at="1999-01-01").empty
 
 
 def test_the_places_of_crime_and_the_kinds_of_accident_add_up_to_the_city_of_2023():

@@ -49,6 +49,13 @@ def test_two_processes_make_byte_identical_rows_whatever_the_order_of_calls():
     assert here == there
 
 
+def test_every_emergency_room_that_tells_its_beds_stands_where_the_other_list_has_its_name_and_number():
+    beds, where = asked("B552657/ErmctInfoInqireService/getEmrrmRltmUsefulSckbdInfoInqire"), asked("TvEmgcHospitalInfo")
+    named = {(row["dutyName"], row["dutyTel3"]) for row in beds}
+    assert len(named) == len(beds)
+    assert named == {(row["DUTYNAME"], row["DUTYTEL3"]) for row in where}
+
+
 def test_another_seed_is_another_city():
     assert simulator.rows("bikeList", NOW, seed=1) != simulator.rows("bikeList", NOW, seed=2)
 

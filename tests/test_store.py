@@ -42,6 +42,25 @@ def test_an_empty_store_answers_with_empty_frames_of_the_same_columns():
     assert list(store.latest("air_now", at="2020-01-01").columns) == list(full.columns)
 
 
+@pytest.mark.parametrize(
+    "bounds", [{"since": "2030-01-01"}, {"until": "2000-01-01"}, {"revisions": True, "since": "2030"}]
+)
+def test_an_empty_answer_has_columns_of_the_same_types_as_a_full_one(bounds):
+    store.write("air_now", air(("종로구", 11, 20)), fetched_at=NOON)
+    assert store.read("air_now", **bounds).dtypes.equals(store.read("air_now").dtypes)
+
+
+def test_a_table_whose_rows_have_all_been_dropped_keeps_its_types():
+    store.write("air_now", air(("종로구", 11, 20)), fetched_at=NOON)
+    delta.maintain(store.path("air_now"), "pm25_ug_m3 > 0")
+    assert store.sql("select date_trunc('hour', measured_at) as hour from air_now").dtypes.hour.kind == "M"
+
+
+def test_moments_of_any_zone_are_seouls():
+    store.write("air_now", air(("종로구", 11, 20), ("종로구", 12, 30)), fetched_at=NOON)
+    assert store.read("air_now", since="2026-11-23T02:30Z").pm25_ug_m3.tolist() == [30]
+
+
 def test_identical_refetches_add_no_rows():
     table = air(("종로구", 11, 20), ("중구", 11, 30))
     assert store.write("air_now", table, fetched_at=NOON) == 2

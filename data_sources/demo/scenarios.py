@@ -146,7 +146,7 @@ SCENARIOS = {
 
 @cache
 def find(text: str | None) -> Scenario | None:
-    """The scenario of that name, anchored when the text says so. Raises LookupError with the names there are."""
+    """The scenario of that name, anchored when the text says so. Raises LookupError for another."""
     if not text:
         return None
     name, _, when = text.partition("@")
@@ -155,7 +155,10 @@ def find(text: str | None) -> Scenario | None:
     scenario = SCENARIOS[name]
     if not when:
         return scenario
-    minute = float(rhythm.minutes(rhythm.pd.Timestamp(when))[0])
+    try:
+        minute = float(rhythm.minutes(rhythm.pd.Timestamp(when))[0])
+    except ValueError:
+        raise LookupError(f"{when!r} is no day for {name}: as {name}@2026-11-23.") from None
     if minute % rhythm.DAY:
         minute -= min(event.from_h for event in scenario.events if event.kind != "season") * 60
     return Scenario(name, scenario.titles, scenario.events, minute)

@@ -6,6 +6,7 @@ backfill.write("air_now", table, stamps)          # one stamp a row
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from filelock import FileLock
 
 from data_sources import catalogue
@@ -16,7 +17,8 @@ from data_sources.pipeline import delta, duck, settings, store
 def write(name: str, table: pa.Table, stamps: pa.Array | pa.ChunkedArray) -> int:
     """Add what is new or changed from one stamp to the next. Returns how many rows.
 
-    A row that the table holds already, of the same time in the same form, is left out.
+    A row that the table holds already is left out: of the same time in the same form or, where the key has no time,
+    in the form that it had just before.
     """
     dataset = catalogue.dataset(name)
     folder = store.path(dataset.name)
@@ -35,32 +37,41 @@ def _changes(incoming: pa.Table, dataset: Dataset, snapshot: delta.Snapshot | No
     """Of each key the rows that differ from the one before, with their revision, in order of time."""
     key = ", ".join(dataset.key)
     columns = [name for name in incoming.column_names if name != "fetched_at"]
-    form = f"hash({', '.join(columns)})"
-    window = f"(partition by {key} order by fetched_at)"
-    known = _known(dataset, snapshot, form)
-    same_key = " and ".join(f"c.{name} is not distinct from k.{name}" for name in dataset.key)
+    stored = _stored(dataset, snapshot, columns)
     is_timed = dataset.time in dataset.key
-    left_out = f"where not list_contains(coalesce(k.forms, []), {'c.form' if is_timed else '0::ubigint'})"
+    newest = pc.max(incoming["fetched_at"]).as_py()
+    earlier = f"select * exclude revision from ({stored}) where fetched_at <= '{newest}'"
+    same_key = " and ".join(f"c.{name} is not distinct from k.{name}" for name in dataset.key)
     cursor = duck.connection().cursor()
     cursor.register("incoming", incoming)
     query = f"""
-        with formed as (select *, {form} as form from incoming),
-        changed as (select * from formed qualify lag(form) over {window} is distinct from form),
-        known as ({known})
-        select c.* exclude form,
+        with formed as (
+            select *, hash({", ".join(columns)}) as form, true as is_new from incoming
+            {"" if is_timed else f"union all by name {earlier}"}
+        ),
+        changed as (
+            select * from formed
+            qualify lag(form) over (partition by {key} order by fetched_at, is_new) is distinct from form
+        ),
+        known as (
+            select {key}, max(revision) as last, {"list(form)" if is_timed else "[]::ubigint[]"} as forms
+            from ({stored}) group by {key}
+        )
+        select c.* exclude (form, is_new),
             (coalesce(k.last + 1, 0) + row_number() over (partition by {", ".join(f"c.{name}" for name in dataset.key)}
             order by c.fetched_at) - 1)::integer as revision
-        from changed c left join known k on {same_key} {left_out}
+        from changed c left join known k on {same_key}
+        where c.is_new and not list_contains(coalesce(k.forms, []), c.form)
         order by c.fetched_at
     """
     found = cursor.sql(query).to_arrow_table()
     return found.cast(incoming.schema.append(pa.field("revision", pa.int32())))
 
 
-def _known(dataset: Dataset, snapshot: delta.Snapshot | None, form: str) -> str:
-    """What the table has of each key: its last revision and its forms."""
+def _stored(dataset: Dataset, snapshot: delta.Snapshot | None, columns: list[str]) -> str:
+    """What the table has: key, moment, revision and form of each row."""
     key = ", ".join(dataset.key)
-    if snapshot is None or snapshot.files.empty:
-        return f"select {key}, 0 as last, []::ubigint[] as forms from incoming where false"
-    forms = f"list({form})" if dataset.time in dataset.key else "[]::ubigint[]"
-    return f"select {key}, max(revision) as last, {forms} as forms from {duck.files(snapshot)} group by {key}"
+    if snapshot is None:
+        return f"select {key}, fetched_at, 0 as revision, 0::ubigint as form, false as is_new from incoming where false"
+    form = ", ".join(name if name in snapshot.columns else "null" for name in columns)
+    return f"select {key}, fetched_at, revision, hash({form}) as form, false as is_new from {duck.files(snapshot)}"

@@ -13,6 +13,14 @@ ZONE = ZoneInfo("Asia/Seoul")
 
 def now() -> pd.Timestamp:
     """This moment in Seoul, or the one that CIVIC_NOW fixes: an ISO time, Seoul's unless it names a zone."""
-    fixed = os.environ.get("CIVIC_NOW")
-    moment = pd.Timestamp(fixed) if fixed else pd.Timestamp(datetime.now(ZONE).replace(tzinfo=None))
-    return moment.tz_convert(ZONE).tz_localize(None) if moment.tzinfo else moment
+    return moment(os.environ.get("CIVIC_NOW") or datetime.now(ZONE))
+
+
+def moment(said: pd.Timestamp | datetime | str | None) -> pd.Timestamp:
+    """That moment on Seoul's wall clock, whichever zone it names; None is now. Raises ValueError where it is none."""
+    if said is None:
+        return now()
+    found = pd.Timestamp(said)
+    if pd.isna(found):
+        raise ValueError(f"{said!r} is no moment")
+    return found.tz_convert(ZONE).tz_localize(None) if found.tzinfo else found

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from deltalake import DeltaTable, WriterProperties, write_deltalake
@@ -46,16 +47,22 @@ class Snapshot:
             self._highest[column] = None if values.empty else values.max()
         return self._highest[column]
 
+    def _ends(self, column: str) -> np.ndarray:
+        """What a column of moments begins or ends with in each file; NaT where nothing is known."""
+        return self.files[column].to_numpy(dtype="datetime64[us]")
+
     def within(self, column: str, since: pd.Timestamp | None, until: pd.Timestamp | None) -> Snapshot:
         """The snapshot without the files that cannot hold a value between since and until."""
         low, high = f"min.{column}", f"max.{column}"
         if low not in self.files:
             return self
-        keep = pd.Series(True, index=self.files.index)
+        keep = np.ones(len(self.files), dtype=bool)
         if since is not None:
-            keep &= ~(self.files[high] < since)
+            keep &= ~(self._ends(high) < since.to_datetime64())
         if until is not None:
-            keep &= ~(self.files[low] > until)
+            keep &= ~(self._ends(low) > until.to_datetime64())
+        if keep.all():
+            return self
         return Snapshot(self.version, self.files[keep], self.schema)
 
 

@@ -75,10 +75,16 @@ def quoted(name: str) -> str:
 def files(snapshot: delta.Snapshot) -> str:
     """All rows of a snapshot, as a table of a query."""
     if snapshot.files.empty:
-        columns = ", ".join(f"null as {quoted(name)}" for name in snapshot.columns)
+        kinds = zip(snapshot.columns, snapshot.schema.types, strict=True)
+        columns = ", ".join(f"cast(null as {_type(kind)}) as {quoted(name)}" for name, kind in kinds)
         return f"(select {columns} where false)"
     names = ", ".join("'" + name.replace("'", "''") + "'" for name in snapshot.files["path"])
     return f"read_parquet([{names}], union_by_name = true)"
+
+
+def _type(kind: pa.DataType) -> str:
+    """What SQL calls a type of Arrow: the same, but for the unit of a moment."""
+    return str(kind).split("[")[0]
 
 
 def newest_per(key: Iterable[str], source: str, order: str = NEWEST) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from data_sources.catalogue.model import Dataset, Licence, Text
 from data_sources.pipeline import clock, delta, duck, ledger, settings
 
 State = Literal["live", "late", "published", "file", "simulated", "replay", "drill", "missing"]
+NEVER = ledger.Entry()  # of a dataset that was never asked for
 OTHER_ORIGINS: dict[str, State] = {"file": "file", "simulated": "simulated", "drill": "drill"}
 
 
@@ -38,21 +40,33 @@ class Provenance:
 def provenance(name: str, *, now: pd.Timestamp | None = None) -> Provenance:
     """Where the numbers of a dataset come from, how old they are and what state that is."""
     dataset = catalogue.dataset(name)
-    return _provenance(dataset, ledger.read().get(dataset.name, ledger.Entry()), now or clock.now())
+    look = _Look(catalogue.current(), settings.feed().origin, now or clock.now())
+    return _provenance(dataset, ledger.of(dataset.name), settings.table_path(dataset.name), look)
 
 
-def _provenance(dataset: Dataset, entry: ledger.Entry, now: pd.Timestamp) -> Provenance:
-    known = catalogue.current()
-    snapshot = delta.snapshot(settings.table_path(dataset.name))
+class _Look(NamedTuple):
+    """What is the same for all datasets that are looked at together."""
+
+    known: catalogue.Catalogue
+    origin: str  # of the feed
+    now: pd.Timestamp
+
+    def is_filed(self, dataset: Dataset) -> bool:
+        return self.known.portals[dataset.portal].protocol == "file"
+
+
+def _provenance(dataset: Dataset, entry: ledger.Entry, folder: Path, look: _Look) -> Provenance:
+    known = look.known
+    snapshot = delta.snapshot(folder)
     rows = snapshot.rows if snapshot else 0
     written_at = pd.Timestamp(snapshot.highest("fetched_at")) if snapshot and rows else None
     fetched_at = max((moment for moment in (entry.moment("fetched_at"), written_at) if moment), default=None)
     newest_at = _newest(dataset, snapshot) if snapshot and rows else None
     basis = newest_at if newest_at is not None and dataset.kind == "measure" else fetched_at
-    age_s = max((now - basis).total_seconds(), 0.0) if basis is not None else None
+    age_s = max((look.now - basis).total_seconds(), 0.0) if basis is not None else None
     return Provenance(
         dataset=dataset.name,
-        state=_state(dataset, rows, age_s, _origin(dataset, entry)),
+        state=_state(dataset, rows, age_s, "file" if look.is_filed(dataset) else entry.origin or look.origin),
         rows=rows,
         newest_at=newest_at,
         fetched_at=fetched_at,
@@ -76,10 +90,6 @@ def _newest(dataset: Dataset, snapshot: delta.Snapshot) -> pd.Timestamp | None:
     return min(pd.Timestamp(highest), pd.Timestamp(snapshot.highest("fetched_at")))
 
 
-def _origin(dataset: Dataset, entry: ledger.Entry) -> str:
-    return "file" if settings.is_filed(dataset.name) else entry.origin or settings.feed().origin
-
-
 def _state(dataset: Dataset, rows: int, age_s: float | None, origin: str) -> State:
     if not rows or age_s is None:
         return "missing"
@@ -97,12 +107,12 @@ def freshness(*, now: pd.Timestamp | None = None) -> pd.DataFrame:
     earlier forms included), newest_at (the source's time), fetched_at, age_s, every_s, error (in words, empty when
     the last attempt succeeded), notes (what was odd about the last answer).
     """
-    entries = ledger.read()
-    moment = now or clock.now()
+    entries, folders = ledger.read(), settings.table_paths()
+    look = _Look(catalogue.current(), settings.feed().origin, now or clock.now())
     rows = []
-    for dataset in catalogue.current().datasets.values():
-        found = _provenance(dataset, entries.get(dataset.name, ledger.Entry()), moment)
-        if not found.rows and (dataset.is_retired or settings.is_filed(dataset.name)):
+    for dataset in look.known.datasets.values():
+        found = _provenance(dataset, entries.get(dataset.name, NEVER), folders[dataset.name], look)
+        if not found.rows and (dataset.is_retired or look.is_filed(dataset)):
             continue
         rows.append(
             {

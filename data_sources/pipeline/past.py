@@ -87,19 +87,19 @@ class _City:
             yield piece.datasets[0], table.drop_columns([MOMENT]), table[MOMENT]
 
     def _asked(self, piece: _Piece, most_calls: int | None) -> Tables:
-        """What the portal would have answered at each moment, until there is enough."""
+        """What the portal would have answered at each moment, until there is enough with what is there already."""
         raw: dict[str, list[pa.Table]] = {dataset.name: [] for dataset in piece.datasets}
         stamps: dict[str, list[pa.Array]] = {dataset.name: [] for dataset in piece.datasets}
-        rows = 0
+        rows = sum(_held(dataset, piece.moments[0]) for dataset in piece.datasets)
         for moment in piece.moments:
+            if rows > MOST_ASKED_ROWS:
+                break
             self._moment = moment
             for name, table in self._split(piece.datasets, moment, most_calls):
                 raw[name].append(table)
                 stamp = pa.scalar(moment.to_pydatetime(), pa.timestamp("us"))
                 stamps[name].append(pa.repeat(stamp, table.num_rows))
                 rows += table.num_rows
-            if rows > MOST_ASKED_ROWS:
-                break
         for dataset in piece.datasets:
             if raw[dataset.name]:
                 yield dataset, tidy.join(raw[dataset.name]), pa.chunked_array(stamps[dataset.name])
@@ -232,6 +232,12 @@ def _is_known(dataset: Dataset, moment: pd.Timestamp) -> bool:
         return False
     oldest, newest = snapshot.files["min.fetched_at"].min(), snapshot.files["max.fetched_at"].max()
     return bool(oldest <= moment <= newest)
+
+
+def _held(dataset: Dataset, since: pd.Timestamp) -> int:
+    """About how many rows the store has had of this dataset since that moment."""
+    snapshot = delta.snapshot(store.path(dataset.name))
+    return snapshot.within("fetched_at", since, None).rows if snapshot else 0
 
 
 def main() -> None:

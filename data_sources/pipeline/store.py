@@ -26,7 +26,7 @@ from filelock import FileLock
 
 from data_sources import catalogue
 from data_sources.catalogue.model import Dataset
-from data_sources.pipeline import clock, delta, duck, settings, tidy, views, whole
+from data_sources.pipeline import clock, delta, duck, newest, settings, tidy, views, whole
 from data_sources.pipeline.freshness import Provenance, freshness, provenance
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
 
 SYSTEM = ("fetched_at", "revision", "row_origin")
 SHORTEST_LOOK_BACK = pd.Timedelta("1D")
+HOUR_US = 3_600_000_000
 
 Moment: TypeAlias = pd.Timestamp | str | None
 Loader = TypeVar("Loader", bound=Callable[..., Any])
@@ -170,7 +171,7 @@ def _empty(dataset: Dataset, columns: Iterable[str] | None) -> pd.DataFrame:
 
 
 def _moment(value: Moment) -> pd.Timestamp | None:
-    return None if value is None else pd.Timestamp(value)
+    return None if value is None else clock.moment(value)
 
 
 def _filters(moments: Iterable[tuple[str, pd.Timestamp | None]], district: str | None) -> tuple[str, list[Any]]:
@@ -243,9 +244,24 @@ def latest(name: str, *, at: Moment = None, district: str | None = None) -> pd.D
     source = f"(select * from {duck.files(snapshot)} {where})"
     order = f"{dataset.time} desc, {duck.NEWEST}" if dataset.time else duck.NEWEST
     is_list = dataset.time not in dataset.key and not snapshot.highest("revision")  # of places that have never changed
-    inner = f"from {source}" if is_list else views.newest(dataset.place_key, snapshot, source, order)
     ordered = ", ".join(dataset.place_key) or "fetched_at"
+    if not (where or is_list) and snapshot.rows > views.LONG:
+        return _newest(dataset, snapshot, order, ordered)
+    inner = f"from {source}" if is_list else views.newest(dataset.place_key, snapshot, source, order)
     return duck.query(f"select {_selected(dataset, snapshot, None)} from ({inner}) order by {ordered}", parameters)
+
+
+def _newest(dataset: Dataset, snapshot: delta.Snapshot, order: str, ordered: str) -> pd.DataFrame:
+    """The newest row of each place of a long table, as `latest` gives it."""
+    folder = path(dataset.name)
+
+    def make() -> pd.DataFrame:
+        cursor = duck.connection().cursor()
+        cursor.register("newest_rows", newest.rows(dataset, folder, snapshot, order))
+        query = f"select {_selected(dataset, snapshot, None)} from newest_rows order by {ordered}"
+        return tidy.to_pandas(cursor.sql(query).to_arrow_table())
+
+    return duck.kept(("newest", *snapshot.files["path"]), make)
 
 
 def hourly(name: str, value: str, place: str, *, since: Moment, at: Moment = None) -> pd.DataFrame:
@@ -266,24 +282,37 @@ def hourly(name: str, value: str, place: str, *, since: Moment, at: Moment = Non
     source = f"(select * from {duck.files(near)} {where})"
     if dataset.time:
         source = views.as_known(dataset, snapshot, source)
-    hour = f"date_trunc('hour', {when}) as hour"
-    means = f"select {hour}, {place} as place, avg({value}) as value from {source} group by all"
-    query = f"from ({means}) where place is not null and hour is not null"
+    hours = f"list((epoch_us({when}) // {HOUR_US})::integer) as hours, list(({value})::double) as values"
+    places = f"select {place} as place, {hours} from {source} where {when} is not null and {place} is not null"
+    query = f"{places} group by 1"
     return duck.kept(("hourly", query, *parameters), lambda: _wide(duck.table(query, parameters)))
 
 
-def _wide(rows: pa.Table) -> pd.DataFrame:
-    """Rows of hour, place and value as one row per hour and one column per place. Ten times as fast as a pivot."""
-    if not rows.num_rows:
+def _wide(places: pa.Table) -> pd.DataFrame:
+    """Rows of place, hours and values as one row per hour and one column per place, their means.
+
+    Half the time of grouping by hour in the query, and a tenth of that of a pivot.
+    """
+    if not places.num_rows:
         return pd.DataFrame(index=pd.DatetimeIndex([], name="hour"))
-    hours = rows["hour"].to_numpy().astype("datetime64[h]").astype("int64")
-    places = rows["place"].combine_chunks().dictionary_encode()
-    cells = np.full((hours.max() - hours.min() + 1, len(places.dictionary)), np.nan)
-    cells[hours - hours.min(), places.indices.to_numpy()] = rows["value"].to_numpy()
-    first = pd.Timestamp(rows["hour"].to_numpy().min())
-    index = pd.date_range(first, periods=len(cells), freq="h", unit="us", name="hour")
-    names = places.dictionary.to_pandas(types_mapper=tidy.PANDAS_TYPES.get)
-    return pd.DataFrame(cells, index, pd.Index(names, name="place")).sort_index(axis="columns")
+    hours, values = (
+        places[name].combine_chunks().flatten().to_numpy(zero_copy_only=False) for name in places.column_names[1:]
+    )
+    order = np.argsort(places["place"].to_numpy(), kind="stable")
+    columns = np.empty(len(order), dtype="int64")
+    columns[order] = np.arange(len(order))
+    lengths = places["hours"].combine_chunks().value_lengths().to_numpy()
+    first = hours.min()
+    cells = (hours - first) * len(order) + np.repeat(columns, lengths)
+    shape = (hours.max() - first + 1, len(order))
+    is_known = np.isfinite(values)
+    cells, values = cells[is_known], values[is_known]
+    sums, counts = (np.bincount(cells, weights, shape[0] * shape[1]) for weights in (values, None))
+    means = np.divide(sums, counts, out=np.full(len(sums), np.nan), where=counts > 0).reshape(shape)
+    start = pd.Timestamp(int(first) * HOUR_US, unit="us")
+    index = pd.date_range(start, periods=len(means), freq="h", unit="us", name="hour")
+    names = places["place"].take(order).to_pandas(types_mapper=tidy.PANDAS_TYPES.get)
+    return pd.DataFrame(means, index, pd.Index(names, name="place"))
 
 
 def _plain(

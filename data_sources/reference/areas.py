@@ -45,12 +45,15 @@ def squares() -> pd.DataFrame:
 
 @cache
 def _district_names() -> dict[str, dict[str, str]]:
-    table = files.table("districts.csv")
+    with files.noting():  # a name is nothing to cite
+        table = files.table("districts.csv")
     return {str(row["code"]): {name: row[name] for name in NAMES} for row in table.to_dict("records")}
 
 
 def district_name(code: str, language: str) -> str:
     """How a district is called. Raises KeyError when there is no such district or language."""
+    if code not in _district_names():
+        raise KeyError(f"There is no district {code!r}: codes are those of five digits, as 11680.")
     return _district_names()[code][f"name_{language}"]
 
 
@@ -65,7 +68,8 @@ def _spellings(district: Any) -> set[str]:
 
 @cache
 def _district_codes() -> dict[str, str]:
-    rows = files.table("districts.csv").itertuples()
+    with files.noting():  # a name is nothing to cite
+        rows = files.table("districts.csv").itertuples()
     return {spelling: str(district.code) for district in rows for spelling in _spellings(district)}
 
 

@@ -245,13 +245,15 @@ def said(number: str) -> str:
 def _message(row: object) -> str:
     when = texts.moment(row.sent_at)  # type: ignore[attr-defined]
     kind = texts.value("disaster_kind", row.disaster_kind)  # type: ignore[attr-defined]
-    return f"<p><b>{escape(kind)}</b> <small>{when}</small><br>{words.korean(row.message)}</p>"  # type: ignore[attr-defined]
+    said = words.korean(texts.value("message", row.message))  # type: ignore[attr-defined]
+    return f"<p><b>{escape(kind)}</b> <small>{when}</small><br>{said}</p>"
 
 
 def _article(row: object) -> str:
     when = texts.moment(row.published_at)  # type: ignore[attr-defined]
-    link = escape(row.article_page)  # type: ignore[attr-defined]
-    return f'<p><a href="{link}" target="_blank" rel="noreferrer">{escape(row.headline)}</a> <small>{when}</small></p>'  # type: ignore[attr-defined]
+    link = escape(texts.value("article_page", row.article_page))  # type: ignore[attr-defined]
+    words = escape(texts.value("headline", row.headline))  # type: ignore[attr-defined]
+    return f'<p><a href="{link}" target="_blank" rel="noreferrer">{words}</a> <small>{when}</small></p>'
 
 
 @cache.joined(incidents.find, scene.help_near)

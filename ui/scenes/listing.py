@@ -75,7 +75,7 @@ def chosen(kind: str | None, district: str | None) -> str:
     gravest = cache.cached(incidents.gravest)()
     if gravest and kind in (None, gravest.kind) and district in (None, gravest.district):
         return gravest.number
-    listed = cache.cached(incidents.listed)(kind=kind, district=district)
+    listed = incidents.within(cache.cached(incidents.listed)(kind=kind), district)
     return str(listed.number.iloc[0]) if len(listed) else ""
 
 
@@ -100,7 +100,7 @@ def _choose() -> None:
 
 @cache.joined(incidents.listed)
 def _listed(kind: str | None, district: str | None, current: str, is_kiosk: bool) -> bytes:
-    found = cache.cached(incidents.listed)(kind=kind, district=district)
+    found = incidents.within(cache.cached(incidents.listed)(kind=kind), district)
     if is_kiosk:
         late = [name for name in found.dataset.unique() if cache.provenance(name).state in kiosk.HIDDEN]
         found = found[~found.dataset.isin(late)]

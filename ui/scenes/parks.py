@@ -122,7 +122,7 @@ def _event(row: object) -> str:
         texts.t("parks.is_free") if is_free else "",
         texts.with_unit("distance_m", distance) if distance is not None else "",
     ]
-    name, place = escape(str(row.name)), escape(str(row.place_name))  # type: ignore[attr-defined]
+    name, place = (escape(texts.value(each, getattr(row, each))) for each in ("name", "place_name"))
     title = f'<b lang="ko">{_linked(name, row.homepage)}</b>'  # type: ignore[attr-defined]
     small = escape(" · ".join(part for part in details if part))
     return f'<li>{title} <span lang="ko">{place}</span><br><small>{small}</small></li>'
@@ -146,7 +146,7 @@ def bookings(district: str | None) -> str:
 
 
 def _booking(row: object) -> str:
-    name = _linked(escape(str(row.name)), row.homepage)  # type: ignore[attr-defined]
+    name = _linked(escape(texts.value("name", row.name)), row.homepage)  # type: ignore[attr-defined]
     closes = row.booking_closes_at  # type: ignore[attr-defined]
     until = texts.t("parks.closes", when=texts.moment(closes)) if pd.notna(closes) else ""
     district = texts.value("district", row.district) if isinstance(row.district, str) else ""  # type: ignore[attr-defined]

@@ -223,7 +223,7 @@ def _station(row: object) -> str:
     price = escape(texts.with_unit("price_krw_l", row.price_krw_l))  # type: ignore[attr-defined]
     distance = escape(texts.with_unit("distance_m", row.distance_m))  # type: ignore[attr-defined]
     brand = escape(texts.value("petrol_brand", row.petrol_brand))  # type: ignore[attr-defined]
-    name = escape(str(row.name))  # type: ignore[attr-defined]
+    name = escape(texts.value("name", row.name))  # type: ignore[attr-defined]
     return f'<dt>{price}</dt><dd><span lang="ko">{name}</span> · {brand} · {distance}</dd>'
 
 

@@ -242,7 +242,8 @@ def _room(row: object) -> str:
     among = row.emergency_beds  # type: ignore[attr-defined]
     beds = free if pd.isna(among) else texts.t("safety.beds_of", free=free, beds=texts.number(among))
     phone = row.emergency_phone if isinstance(row.emergency_phone, str) else ""  # type: ignore[attr-defined]
-    name = f'<span lang="ko">{escape(row.name)}</span>'  # type: ignore[attr-defined]
+    called = texts.value("name", row.name)  # type: ignore[attr-defined]
+    name = f'<span lang="ko">{escape(called)}</span>'
     return f"<li>{bold(beds)} {name} <small>{escape(phone)}</small></li>"
 
 

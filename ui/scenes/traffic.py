@@ -73,7 +73,7 @@ def _slower(found: traffic.Now) -> list[str]:
 
 def _message(row: object) -> str:
     when = texts.moment(row.sent_at)  # type: ignore[attr-defined]
-    words = escape(row.message)  # type: ignore[attr-defined]
+    words = escape(texts.value("message", row.message))  # type: ignore[attr-defined]
     return f'<p class="message"><b>{texts.t("traffic.message", when=when)}</b> <span lang="ko">{words}</span></p>'
 
 

@@ -17,7 +17,6 @@ from ui.scenes import MARKS, bold, heading, last_day, warned, week
 COUNT, CHANGE = "complaints", "year_change_pct"
 PLACES, SUBJECTS, SUBJECTS_OF_CALLS = 11, 12, 10  # how many are told
 PROPOSALS, HEADLINES = 5, 7
-RISING = 2  # further districts that the answer names
 
 
 def subject_name(subject: str) -> str:
@@ -226,7 +225,8 @@ def _proposal(row: object) -> str:
     is_answered = pd.notna(row.is_answered) and bool(row.is_answered)  # type: ignore[attr-defined]
     answered = texts.t("voice.answered" if is_answered else "voice.unanswered")
     note = escape(f"{texts.t('voice.votes', count=votes)} · {answered}")
-    return f'<li><b lang="ko">{escape(str(row.name))}</b><br><small>{note}</small></li>'  # type: ignore[attr-defined]
+    name = escape(texts.value("name", row.name))  # type: ignore[attr-defined]
+    return f'<li><b lang="ko">{name}</b><br><small>{note}</small></li>'
 
 
 @cache.joined(published.headlines)
@@ -241,7 +241,7 @@ def headlines() -> str:
 
 def _headline(row: object) -> str:
     page = str(row.article_page)  # type: ignore[attr-defined]
-    words = escape(str(row.headline))  # type: ignore[attr-defined]
+    words = escape(texts.value("headline", row.headline))  # type: ignore[attr-defined]
     is_safe = page.startswith(("https://", "http://"))
     linked = f'<a href="{escape(page)}" target="_blank" rel="noreferrer">{words}</a>' if is_safe else words
     when = escape(texts.moment(row.published_at))  # type: ignore[attr-defined]

@@ -150,17 +150,43 @@ def _weeks(request: Request) -> list[Row]:
     return found
 
 
+def _hospitals(request: Request) -> tuple[places.Sites, list[tuple[str, str]]]:
+    """The hospitals with an emergency room: where they stand, and the name and telephone number of each."""
+    sites = places.sites(request.city.world, "hospitals", places.spread(HOSPITALS))
+    named = [
+        (f"{district.removesuffix('구')}{NAMES[place % len(NAMES)]}", f"02-0{100 + place:03d}-{1190 + place:04d}")
+        for place, district in enumerate(sites.district_names)
+    ]
+    return sites, named
+
+
+def _emergency_hospitals(request: Request) -> list[Row]:
+    """TvEmgcHospitalInfo: where those stand that getEmrrmRltmUsefulSckbdInfoInqire tells the beds of, by name."""
+    sites, named = _hospitals(request)
+    where = zip(named, sites.addresses(), sites.lon.tolist(), sites.lat.tolist(), strict=True)
+    return [
+        {
+            "DUTYNAME": name,
+            "DUTYADDR": address,
+            "DUTYTEL3": phone,
+            "WGS84LON": f"{lon:.7f}",
+            "WGS84LAT": f"{lat:.7f}",
+        }
+        for (name, phone), address, lon, lat in where
+    ]
+
+
 def _emergency_rooms(request: Request) -> list[Row]:
     """getEmrrmRltmUsefulSckbdInfoInqire: free beds; below zero, patients wait. A few rooms stopped reporting."""
     if not request.parameter("STAGE1", "서울특별시").startswith("서울"):
         return []
     world, minute = request.city.world, request.minute
-    sites = places.sites(world, "hospitals", places.spread(HOSPITALS))
+    sites, named = _hospitals(request)
     hour = minute % 1440 / 60
     chance = world.memory("beds", np.array([minute]), {45: 0.3, 240: 0.4, 1440: 0.3}, HOSPITALS)[0]
     rain = float(np.tanh(request.city.weather.rain_hour(request.at).mean() / 20))
     found = []
-    for place, (district, code) in enumerate(zip(sites.district_names, sites.codes, strict=True)):
+    for place, ((name, phone), code) in enumerate(zip(named, sites.codes, strict=True)):
         dice = world.dice("hospital", place)
         beds = int(dice.integers(10, 46))
         busy = 0.72 + 0.16 * np.sin((hour - 14) / 24 * 2 * np.pi) + 0.18 * chance[place] + 0.06 * rain
@@ -171,8 +197,8 @@ def _emergency_rooms(request: Request) -> list[Row]:
                 "rnum": place + 1,
                 "hpid": f"A11{int(code) % 1000:03d}{place:02d}",
                 "phpid": f"A11{int(code) % 1000:03d}{place:02d}",
-                "dutyName": f"{district.removesuffix('구')}{NAMES[place % len(NAMES)]}",
-                "dutyTel3": f"02-0{100 + place:03d}-{1190 + place:04d}",
+                "dutyName": name,
+                "dutyTel3": phone,
                 "hvidate": rhythm.written(minute - late, "%Y%m%d%H%M%S")[0],
                 "hvec": int(np.round(beds * (1 - busy))),
                 "hvs01": beds,
@@ -204,5 +230,6 @@ FEEDS: dict[str, Feed] = {
     "1661000/FireInformationService/getOcBysidoFireSmrzPcnd": _by_province,
     "V2/api/DSSP-IF-00247": _messages,
     "weekDisasterStat": _weeks,
+    "TvEmgcHospitalInfo": _emergency_hospitals,
     "B552657/ErmctInfoInqireService/getEmrrmRltmUsefulSckbdInfoInqire": _emergency_rooms,
 }
