@@ -7,6 +7,7 @@ chosen.query()      # select date_trunc('hour', measured_at) as measured_at, avg
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -15,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data_sources import catalogue
-from data_sources.pipeline import delta, duck, store
+from data_sources.pipeline import box, delta, duck, store, tidy
 from data_sources.pipeline.views import ALL
 
 Kind = Literal["number", "word", "moment", "day", "flag"]
@@ -26,6 +27,9 @@ ROWS = "rows"  # the column of a count
 BARS, LINES, BUCKETS = 40, 6, 3000  # bars, lines of one chart, points of a line
 POINTS = 3000  # places drawn one by one; more are put together in hexagons
 HEXAGONS = 6000  # of one map
+DRAWN = {"line": BUCKETS, "bars": BARS, "map": HEXAGONS, "points": POINTS}  # rows of a picture at most
+MOST = 100_000  # rows that a notebook asks for unless told
+PATIENT_S = 60.0  # for a notebook: whoever runs it may wait
 METRES_LON, METRES_LAT = 88_250.0, 111_320.0  # of a degree, at Seoul
 WEST, SOUTH = 126.7, 37.4  # where the hexagons are counted from
 NAMES = ("stop", "station", "place", "address")  # columns that name a place, besides those that say so
@@ -96,7 +100,10 @@ def pictures(name: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Choice:
-    """What has been chosen. `days` counts back from the newest row; `of` is what is measured, "" to count rows."""
+    """What has been chosen. `days` counts back from the newest row; `of` is what is measured, "" to count rows.
+
+    `shown` is rows, line, bars or map; or points: a map of rows one by one, where they are few.
+    """
 
     dataset: str
     shown: str = "rows"
@@ -127,9 +134,17 @@ class Choice:
         """Whether its rows have places of their own."""
         return {"lon", "lat"} <= set(columns(self.dataset))
 
+    @property
+    def picture(self) -> str:
+        """How it is drawn: line, bars, points, hexagons, districts; "" where rows are shown."""
+        if self.shown == "map":
+            return "hexagons" if self.is_of_points else "districts"
+        return self.shown if self.shown in DRAWN else ""
+
     def query(self) -> str:
         """All that it asks for, without bounds."""
-        return {"rows": self._rows, "line": self._line, "bars": self._bars, "map": self._map}[self.shown]()
+        ways = {"rows": self._rows, "line": self._line, "bars": self._bars, "map": self._map, "points": self._points}
+        return ways[self.shown]()
 
     def _value(self) -> str:
         if not self.is_measured:
@@ -214,7 +229,7 @@ group by 1, 2"""
         """Where the map's rows are: how many there are, and how many of them have a place."""
         return f"select count(*) as {ROWS}, count(lon) as placed\nfrom {self._from()}"
 
-    def points(self) -> str:
+    def _points(self) -> str:
         """The rows with a place, one by one."""
         shown = [duck.quoted(each) for each in ("lon", "lat", *([self.of] if self.is_measured else []))]
         named = [each for each in columns(self.dataset, "word") if "name" in each or each in NAMES]
@@ -231,3 +246,15 @@ def named(query: str) -> tuple[str, ...]:
     known = catalogue.current().datasets
     words = {word.lower().removesuffix(ALL) for word in WORD.findall(query)} | {w.lower() for w in WORD.findall(query)}
     return tuple(sorted(words & known.keys()))
+
+
+def rows(query: str, *, at: pd.Timestamp | str | None = None, limit: int = MOST) -> pd.DataFrame:
+    """The rows of a query, as known now or `at` a moment: for notebooks, in the same box as on the page.
+
+    Warns when there are more than `limit`. Raises box.Refused.
+    """
+    moment = None if at is None else pd.Timestamp(at)
+    found = box.page(query, limit=limit, at=moment, seconds=PATIENT_S)
+    if found.total is not None and found.total > limit:
+        warnings.warn(f"these are {limit:,} of {found.total:,} rows: say a higher limit for more", stacklevel=2)
+    return tidy.to_pandas(found.rows)

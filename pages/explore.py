@@ -1,5 +1,7 @@
 """Explore: any dataset by choosing, or by SQL, in the same box; rows, chart or map, and their files."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from data_sources.pipeline import workers
@@ -34,7 +36,7 @@ def by_choice() -> None:
 
 def rows(chosen: Choice) -> None:
     """The rows themselves."""
-    asked.paged(chosen.query())
+    asked.paged(chosen.query(), chosen)
 
 
 def chart(chosen: Choice) -> None:
@@ -46,14 +48,13 @@ def chart(chosen: Choice) -> None:
     if frame.empty:
         st.write(texts.t("explore.nothing"))
     else:
-        draw = explored.line if chosen.shown == "line" else explored.bars
         words = explored.in_words(frame, chosen)
         scenes.part(explored.heading(chosen))
-        st.plotly_chart(draw(frame, chosen), key="explored", config=PLOTLY, theme=None, alt=words)
+        st.plotly_chart(explored.picture(frame, chosen), key="explored", config=PLOTLY, theme=None, alt=words)
         explore.told(len(frame), found.total, explore.column_name(str(frame.columns[0])))
         if chosen.shown == "line":
             explore.told_groups(chosen)
-    asked.behind(chosen.query(), frame.columns, found.datasets)
+    asked.behind(chosen.query(), frame, found.datasets, chosen)
 
 
 def city(chosen: Choice) -> None:
@@ -65,22 +66,22 @@ def city(chosen: Choice) -> None:
             return
         rows, placed = counted.rows.to_pylist()[0].values()
     is_few = chosen.is_of_points and placed <= POINTS
-    query = chosen.points() if is_few else chosen.query()
-    found = asked.asked(query, limit=HEXAGONS)
+    drawn = replace(chosen, shown="points") if is_few else chosen
+    found = asked.asked(drawn.query(), limit=HEXAGONS)
     if found is None:
         return
     frame = asked.frame_of(found)
-    draw = explored.points if is_few else explored.hexagons if chosen.is_of_points else explored.districts
     if frame.empty:
         st.write(texts.t("explore.nothing"))
     else:
         scenes.part(explored.heading(chosen))
-        st.pydeck_chart(draw(frame, chosen), height=HIGH, key="explored_map", alt=explored.in_words(frame, chosen))
+        picture, words = explored.picture(frame, drawn), explored.in_words(frame, chosen)
+        st.pydeck_chart(picture, height=HIGH, key="explored_map", alt=words)
         st.caption(explored.key(frame, chosen))
         if chosen.is_of_points:
             explore.told_places(rows, placed, len(frame), is_few=is_few)
             explore.told(len(frame), found.total, texts.t("explore.cells"))
-    asked.behind(query, frame.columns, found.datasets)
+    asked.behind(drawn.query(), frame, found.datasets, drawn)
 
 
 DRAWN = {"rows": rows, "line": chart, "bars": chart, "map": city}

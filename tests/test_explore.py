@@ -164,6 +164,15 @@ def test_the_page_draws_every_kind_of_picture(shown):
     assert "simulated" in said(app)
 
 
+@pytest.mark.parametrize(("shown", "has_picture"), [("line", True), ("map", True), ("rows", False)])
+def test_what_is_shown_can_be_taken_away(shown, has_picture):
+    app = page(dataset="air_now", shown=shown)
+    links = "".join(each.proto.body for each in app.get("html"))
+    assert "api/sql?" in links
+    assert "notebook.ipynb?" in links
+    assert [f"picture.{kind}?" in links for kind in ("png", "svg")] == [has_picture] * 2
+
+
 def test_the_address_holds_what_was_chosen():
     app = page(dataset="air_now", shown="bars", measure="max", of="pm25_ug_m3", group="district", period="day")
     assert {each.label: each.value for each in app.selectbox}["Measure"] == "max"

@@ -224,7 +224,8 @@ def test_libreoffice_opens_csv_and_xlsx_with_korean_intact_and_runs_no_formula(t
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_geopandas_and_pandas_read_back_what_was_written():
-    geopandas = pytest.importorskip("geopandas", reason="geopandas is not installed")
+    import geopandas  # a quarter of a second, which only this test waits
+
     found = geopandas.read_file(io.BytesIO(made("geojson")))
     assert (len(found), found.crs.to_epsg(), {*found.geom_type}) == (2, 4326, {"Polygon"})
     assert found.area_name[0] == "동남권"
@@ -237,3 +238,12 @@ def test_a_question_says_how_it_is_asked_in_python():
     assert told.detail == "traffic.now().places"
     assert {source.dataset for source in told.sources} == set(asked.datasets)
     assert files.name(told, "csv").startswith("civic-wall_traffic_now_places_")
+
+
+def test_what_joins_live_rows_to_published_ones_cites_both():
+    asked = ask(traffic.now, "places")
+    told = about.question(asked, asked.rows(), language="fr")
+    cited = [source["dataset"] for source in told.told["sources"]]
+    assert cited == [*asked.datasets, "links.csv"]
+    assert "links.csv" in told.line
+    assert told.title.startswith(catalogue.dataset(asked.datasets[0]).title["fr"])

@@ -8,15 +8,20 @@ import pytest
 from nbclient import NotebookClient
 
 from data_sources.pipeline import clock
-from insight import now, seen
+from insight import explore, now, seen
+from insight.explore import Choice
 from insight.question import ask
 from tests.test_scenes import NOW, dust, four_weeks, roads
-from ui import behind, charts, drafts, notebook, texts
+from ui import behind, charts, choices, drafts, notebook, texts
 from ui.scenes import air as air_scene
+from ui.scenes import explored
 from ui.scenes import traffic as traffic_scene
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 TELL = "print(rows.to_json(date_format='iso'))\nprint(chart.html)"
+TELL_EXPLORED = TELL.replace("chart.html", "picture.to_json()")
+CHOSEN = Choice("air_now", "line", days=2.0, of="pm25_ug_m3", group="district", where="district", value="11110")
+BY_HAND = 'select district, count(*) as n, \'"""\' as quoted\nfrom air_now\ngroup by 1\norder by 1'
 
 
 @pytest.fixture(autouse=True)
@@ -38,8 +43,23 @@ def drawn():
 
 def opened(chart):
     """The notebook that the chart's link gives."""
-    found = behind.read({**chart.question.address, "draw": drafts.written(chart)})
+    return opened_from({**chart.question.address, "draw": drafts.written(chart)})
+
+
+def opened_from(address):
+    """The notebook that an address gives."""
+    found = behind.read(address)
     return found, nbformat.reads(notebook.made(found).decode(), as_version=4)
+
+
+def explored_pages():
+    """A picture of the explorer and rows by hand, and what the page shows of each."""
+    found, made = opened_from(choices.address("", CHOSEN))
+    picture = explored.picture(found.rows(), CHOSEN).to_json()
+    by_hand, rows_alone = opened_from(choices.address(BY_HAND))
+    rows_alone.cells.append(nbformat.v4.new_code_cell("picture = rows"))
+    rows = explore.rows(BY_HAND)
+    return [(found, made, found.rows(), picture), (by_hand, rows_alone, rows, rows.to_json())]
 
 
 def test_there_is_a_notebook_for_every_kind_of_chart():
@@ -50,15 +70,20 @@ def test_there_is_a_notebook_for_every_kind_of_chart():
 def test_a_notebook_gives_the_same_rows_and_the_same_chart_as_the_page():
     with texts.speaking("fr"):
         pages = {kind: opened(chart) for kind, chart in drawn().items()}
-        wanted = {kind: (found.rows(), found.chart().html) for kind, (found, _) in pages.items()}
+        wanted = [(found.rows(), found.chart().html) for found, _ in pages.values()]
+        of_explorer = explored_pages()
     whole = nbformat.v4.new_notebook()
     for found, made in pages.values():  # one kernel for all, emptied before each
         nbformat.validate(made)
         assert found.question.function.__name__ in made.cells[5].source
         whole.cells += [nbformat.v4.new_code_cell("%reset -f"), *made.cells, nbformat.v4.new_code_cell(TELL)]
+    for _, made, *shown in of_explorer:
+        nbformat.validate(made)
+        whole.cells += [nbformat.v4.new_code_cell("%reset -f"), *made.cells, nbformat.v4.new_code_cell(TELL_EXPLORED)]
+        wanted.append(shown)
     NotebookClient(whole, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}).execute()
-    told = [cell.outputs[0].text.rstrip("\n") for cell in whole.cells if cell.source == TELL]
-    for (rows, html), answer in zip(wanted.values(), told, strict=True):
+    told = [cell.outputs[0].text.rstrip("\n") for cell in whole.cells if cell.source in (TELL, TELL_EXPLORED)]
+    for (rows, html), answer in zip(wanted, told, strict=True):
         shown_rows, shown_chart = answer.split("\n", 1)
         assert json.loads(shown_rows) == json.loads(rows.to_json(date_format="iso"))
         assert shown_chart == html

@@ -2,15 +2,18 @@
 
 import io
 import re
+from urllib.parse import urlencode
 
 import pytest
 from PIL import Image
 
+from data_sources import catalogue
 from data_sources.pipeline import store
+from insight.explore import Choice
 from insight.question import NotAsked, ask
 from tests.test_scenes import NOW, dust, four_weeks, roads, table
 from tests.test_ui import Answer
-from ui import behind, drafts, printing, texts
+from ui import behind, choices, drafts, printing, texts
 from ui.scenes import air as air_scene
 from ui.scenes import traffic as traffic_scene
 
@@ -46,6 +49,55 @@ def test_a_picture_has_its_title_its_source_its_state_and_its_date_in_it(kind):
         told = words(printing.made(linked(chart), "svg"))
     for part in (chart.title, "서울특별시", "상태: 실시간", "2026년 11월 23일 18:10 출력", "공공누리"):
         assert part in told, part
+
+
+CHOICES = {
+    "line": Choice("air_now", "line", days=7.0, of="pm25_ug_m3", group="district"),
+    "bars": Choice("air_now", "bars", days=7.0, of="pm25_ug_m3", group="district"),
+    "districts": Choice("air_now", "map", days=7.0, of="pm25_ug_m3"),
+    "hexagons": Choice("bus_stops", "map", measure="count"),
+    "points": Choice("bus_stops", "points", measure="count"),
+}
+
+
+@pytest.mark.parametrize("kind", CHOICES)
+def test_a_picture_of_the_explorer_has_its_source_and_its_date_in_it(kind):
+    stops = [(126.98, 37.57), (126.9801, 37.5701), (129.0, 35.1)]
+    rows = [{"stop_code": str(n), "stop": "정류장", "lon": lon, "lat": lat} for n, (lon, lat) in enumerate(stops)]
+    store.write("bus_stops", table("bus_stops", rows), fetched_at=NOW)
+    address = choices.address("", CHOICES[kind])
+    found = behind.read(address)
+    assert found.chosen == CHOICES[kind]
+    assert found.chosen.picture == kind
+    with texts.speaking("fr"):
+        told = words(printing.made(found, "svg"))
+        whose = texts.said(catalogue.dataset(found.chosen.dataset).title)
+    for part in (whose, "Ville de Séoul", "État: en direct", "imprimé le 23 novembre 2026 18:10"):
+        assert part in told, part
+    if kind == "points":
+        assert "1 lieu est hors de cette carte" in told
+    png = Image.open(io.BytesIO(printing.made(found, "png")))
+    assert png.size[0] == 1600
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"choice": "no json"},
+        {"choice": '{"dataset":"nothing"}'},
+        {"choice": '{"dataset":"air_now","shown":"hour","of":"pm25_ug_m3"}'},
+        {"choice": '{"dataset":"air_now","shown":"line","of":"secret"}'},
+        {"choice": '{"dataset":"air_now","shown":"line","measure":"drop"}'},
+        {"choice": '{"dataset":"air_now","shown":"line","days":1e999}'},
+        {"query": "drop table air_now"},
+        {"query": ""},
+    ],
+)
+def test_what_the_explorer_cannot_be_asked_has_no_picture(address):
+    with pytest.raises(NotAsked):
+        printing.made(behind.read(address), "svg")
+    answer = Answer("/picture.svg?" + urlencode(address))
+    assert answer.status_code == 404
 
 
 def test_a_simulated_picture_says_so_in_its_head(monkeypatch):

@@ -59,11 +59,15 @@ def upwards(column: str, numbers: Iterable[float], *, most: int = MOST) -> Axis:
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     low = 0.0 if 0 <= low <= NEAR_ZERO * high else low
     step = _step(high - low or abs(high) or 1.0, most)
-    first, last = math.floor(low / step), math.ceil(high * 1.02 / step - 0.35)
+    top = high + 0.02 * (high - low)
+    first, last = math.floor(low / step), math.ceil(top / step - 0.35)
     values = [step * number for number in range(first, max(last, first + 1) + 1)]
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9), catalogue.column(column).decimals if step < 1 else 0)
-    marks = [(value, texts.number(value, decimals if value else 0)) for value in values]
-    return Axis(values[0], max(values[-1], high * 1.02), tuple(marks))
+    known_column = catalogue.current().columns.get(column)
+    least = known_column.decimals if known_column and step < 1 else 0
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9), least)
+    words = texts.short if values[-1] >= texts.LARGE else texts.number
+    marks = [(value, words(value, decimals if value else 0)) for value in values]
+    return Axis(values[0], max(values[-1], top), tuple(marks))
 
 
 def _step(span: float, most: int) -> float:

@@ -5,6 +5,7 @@ found.rows(), found.chart(), found.datasets, found.title
 
 behind.read({"dataset": "air_now"})     # a number that names only its dataset: its newest rows
     behind.read({"file": "crime.csv"})  # a published statistic: its table in the reference
+behind.read({"choice": "{…}"})          # a picture of the explorer; {"query": "select …"} rows of its own SQL
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from typing import Any
 import pandas as pd
 
 from data_sources import catalogue, reference
-from data_sources.pipeline import clock
+from data_sources.pipeline import box, clock, store, tidy
 from data_sources.reference import files
+from insight import explore, way
 from insight import question as questions
-from insight import way
+from insight.explore import Choice
 from insight.question import NotAsked, Question
-from ui import cache, card, drafts, published, texts
+from service.about import refusal
+from ui import cache, card, choices, drafts, published, texts
 from ui.drawing import Chart
 from ui.menu import address
 
@@ -39,7 +42,9 @@ class Behind:
     dataset: str = ""
     draft: drafts.Draft | None = None
     file: str = ""  # of a published statistic, also of one that answers a question
-    at: pd.Timestamp | None = None  # of a dataset's rows; a question has a moment of its own
+    at: pd.Timestamp | None = None  # of a dataset's rows or a query's; a question has a moment of its own
+    query: str = ""  # of the explorer
+    chosen: Choice | None = None  # that has a picture, and became the query
 
     @property
     def way(self) -> way.Way:
@@ -51,12 +56,14 @@ class Behind:
     @property
     def datasets(self) -> tuple[str, ...]:
         """The datasets that it is made of: those that have rows, or all where none has."""
+        if self.query:
+            return self.page.datasets
         names = tuple(step.name for step in self.way.datasets)
         return tuple(name for name in names if cache.provenance(name).rows) or names
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The published tables that it is made of, where it is made of no dataset."""
+        """The published tables that it is made of, alone or joined to datasets."""
         asked = self.question.tables if self.question else ()
         return tuple(dict.fromkeys(filter(None, (self.file, *asked))))
 
@@ -74,9 +81,11 @@ class Behind:
             return str(self.draft.get("title") or texts.label(shown if isinstance(shown, str) else shown[0]))
         if self.is_figure:
             return texts.label(self.rows().columns[0])
-        if self.tables:
-            return published.title(self.tables[0])
-        return texts.said(catalogue.dataset(self.datasets[0]).title) if self.datasets else texts.t("page.source_title")
+        if self.query:
+            return " · ".join(texts.said(catalogue.dataset(name).title) for name in self.datasets) or "SQL"
+        if self.datasets and not self.file:
+            return texts.said(catalogue.dataset(self.datasets[0]).title)
+        return published.title(self.tables[0]) if self.tables else texts.t("page.source_title")
 
     @property
     def is_figure(self) -> bool:
@@ -90,11 +99,15 @@ class Behind:
         if self.question is None and self.file:
             return f'reference.statistics("{self.file}")'
         moment = f', at="{self.at}"' if self.at is not None else ""
+        if self.query:
+            return f"explore.rows(query{moment}, limit={self.limit or explore.MOST})"
         return self.question.code if self.question else f'store.latest("{self.dataset}"{moment})'
 
     @property
     def address(self) -> dict[str, str]:
         """The same, as words for an address."""
+        if self.query:
+            return choices.address(self.query, self.chosen)
         named = {"dataset": self.dataset, "file": self.file}
         shown = {name: value for name, value in named.items() if value}
         if self.question is None:
@@ -106,8 +119,28 @@ class Behind:
         """The address of a file or page of it, in the viewer's language."""
         return address(path, **self.address)
 
+    @property
+    def limit(self) -> int:
+        """How many rows of the explorer a picture has at most; 0 of what is no picture: its file is elsewhere."""
+        return explore.DRAWN[self.chosen.shown] if self.chosen else 0
+
+    @property
+    def page(self) -> box.Page:
+        """The rows of a picture of the explorer, and what they are made of. Raises NotAsked for what is refused."""
+
+        @store.reads(*explore.named(self.query))
+        def asked(query: str, limit: int) -> box.Page:
+            return box.page(query, limit=limit)
+
+        try:
+            return cache.cached(asked)(self.query, self.limit)
+        except box.Refused as refused:
+            raise NotAsked(refusal(refused, texts.language())) from refused
+
     def rows(self) -> pd.DataFrame:
         """Its rows, asked once for all viewers. Raises NotAsked where the answer is no table, or there is none."""
+        if self.query:
+            return tidy.to_pandas(self.page.rows)
         if self.question is None:
             return card.newest_rows(self.dataset) if self.dataset else reference.statistics(self.file)
         try:
@@ -127,7 +160,7 @@ class Behind:
         """
         asked = self.question
         if asked is None:
-            return replace(self, at=clock.now()) if self.dataset else self
+            return replace(self, at=clock.now()) if self.dataset or self.query else self
         if (
             not asked.datasets
             or "at" in dict(asked.arguments)
@@ -146,6 +179,9 @@ def read(address: Mapping[str, str]) -> Behind:
     if "ask" in address:
         draft = drafts.read(address["draw"]) if address.get("draw") else None
         return Behind(questions.read(address), draft=draft, file=file)
+    if not file and not name and {"choice", "query"} & {*address}:
+        chosen = choices.read(address["choice"]) if address.get("choice") else None
+        return Behind(query=chosen.query() if chosen else address.get("query", ""), chosen=chosen)
     if not file and name not in catalogue.current().datasets:
         raise NotAsked(f"there is no dataset {name!r}")
     return Behind(file=file) if file else Behind(dataset=name)

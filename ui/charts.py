@@ -27,7 +27,7 @@ from ui.drawing import Chart, Limit, Panel, Series, plot
 
 HIGH = 200  # how high a plot is, in pixels of the 1920 x 1080 drawing
 PANEL_HIGH, PANEL_WIDE = 120, 60
-OVER = 24  # what the value over the highest dot of a small plot needs, so that it does not meet its name
+OVER = 24  # what the value over the highest dot needs, so that it does not meet what stands above the plot
 REACH = 1.5  # a limit is drawn that is not farther above all values than that
 
 Drawer = TypeVar("Drawer", bound=Callable[..., Chart])
@@ -70,6 +70,7 @@ def line(
         return Chart(head, _nothing(), theme.hue(topic), lead=lead)
     across = along(x, ordered[x])
     up, drawn = _height(ordered, columns, usual, limits)
+    up = _with_room(up, ordered[columns[0]].max(), high) if len(columns) == 1 else up
     lines = [Series(column, texts.label(column) if len(columns) > 1 else "") for column in columns]
     panel = Panel(ordered, x, lines, usual, drawn)
     html, points = plot(panel, across, up, high=high, words=_course_words(ordered, columns[0], usual))
@@ -102,7 +103,7 @@ def multiples(
     """
     groups = [(key, group.sort_values(x)) for key, group in frame.groupby(by, sort=False) if group[y].notna().any()]
     up, drawn = _height(frame, [y], usual, limits)
-    up = replace(up, high=max(up.high, up.low + (frame[y].max() - up.low) / (1 - OVER / high))) if groups else up
+    up = _with_room(up, frame[y].max(), high) if groups else up
     across = along(x, frame[x])
     parts, points = [], []
     for number, (key, group) in enumerate(groups):
@@ -189,6 +190,11 @@ def _height(frame: pd.DataFrame, columns: list[str], usual: Usual | None, limits
     above = [0.0, *[value for value, _ in limits if highest < value <= REACH * highest][:1]] if limits else []
     axis = upwards(columns[0], [*numbers, *above, *(min(number, REACH * highest) for number in band)])
     return axis, [Limit(value, words) for value, words in limits if axis.low < value <= axis.high]
+
+
+def _with_room(up: Axis, highest: float, high: int) -> Axis:
+    """The height with room for the value over the highest dot."""
+    return replace(up, high=max(up.high, up.low + (highest - up.low) / (1 - OVER / high)))
 
 
 def _title(column: str, *, is_bare: bool = False) -> str:

@@ -2,6 +2,7 @@
 
     /picture.svg?ask=insight.traffic.now&part=places&draw={…}&lang=ko      also .png
     /notebook.ipynb?ask=insight.now.road_speed&part=rows&lang=ko
+    /picture.png?choice={"dataset":"air_now",…}    /notebook.ipynb?query=select …      from the explorer
 
 The rows as files are those of the API (see `service`).
 """
@@ -73,9 +74,12 @@ def _kept(words: tuple[tuple[str, str], ...], kind: printing.Kind, versions: Any
 
 def name(found: Behind, kind: str) -> str:
     """What a file is called: what it is, and when it was made."""
-    words = (
-        [found.question.name.split(".", 1)[1], found.question.part] if found.question else [found.dataset or found.file]
-    )
+    if found.question:
+        words = [found.question.name.split(".", 1)[1], found.question.part]
+    elif found.query:
+        words = [*found.datasets[:2], found.chosen.shown if found.chosen else "query"]
+    else:
+        words = [found.dataset or found.file]
     said = re.sub(r"[^0-9A-Za-z]+", "_", "_".join(filter(None, words))).strip("_")
     made_up = [found.state] if found.state in behind.MADE_UP else []
     return "_".join(["civic-wall", said, f"{clock.now():%Y-%m-%dT%H%M}", *made_up]) + f".{kind}"

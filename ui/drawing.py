@@ -131,8 +131,9 @@ def plot(panel: Panel, across: Axis, up: Axis, *, high: int, words: str) -> tupl
     room += " named" if room and any(series.name for series in panel.lines) else ""
     area = f'<div class="area" role="img" tabindex="0" aria-label="{escape(words)}">{svg}{"".join(labels)}</div>'
     highest = [texts.value(series.column, panel.frame[series.column].max()) for series in panel.lines]
-    longest = max(map(len, highest))
-    html = f'<div class="plot {size}{room}" style="--high:{high};--long:{longest}">{area}{_along(across, panel)}</div>'
+    named = max(_wide(f"{series.name} {most}") for series, most in zip(panel.lines, highest, strict=True))
+    sizes = f"--high:{high};--long:{max(map(len, highest))};--named:{named:.1f}em"
+    html = f'<div class="plot {size}{room}" style="{sizes}">{area}{_along(across, panel)}</div>'
     return html, _points(panel, xs, up)
 
 
@@ -233,6 +234,11 @@ def _ends(panel: Panel, ends: list[End], high: int) -> Iterable[str]:
         words = f"{end.series.name} {value}".strip()
         bottom, two = (end.y, None) if is_over else next(heights)
         yield _word(kind, words, bottom=bottom, left=end.x, two=two)
+
+
+def _wide(words: str) -> float:
+    """About how wide bold words are, in their own size: a syllable of Hangul takes a whole square."""
+    return sum(0.92 if letter >= "\u1100" else 0.53 for letter in words)
 
 
 def _is_over(panel: Panel, end: End) -> bool:

@@ -18,7 +18,7 @@ import pydeck as pdk
 
 from data_sources import reference
 from insight.notable import Note
-from ui import components, geometry, sentences, texts, theme
+from ui import components, geometry, ground, sentences, texts, theme
 from ui.menu import base
 
 Low = Literal["low", "high"]
@@ -149,8 +149,8 @@ def points(
     ids = shown["id"].astype(str) if "id" in shown else pd.Series(shown.index.astype(str), index=shown.index)
     names = shown[label].map(lambda raw: texts.value(label, raw)) if label else pd.Series("", index=shown.index)
     items = []
-    for order, (row_id, name, radius) in enumerate(zip(ids, names, radii, strict=True)):
-        row = shown.iloc[order]
+    rows = shown[[*dict.fromkeys(filter(None, ("lon", "lat", column, tip, number)))]].to_dict("records")
+    for row_id, name, radius, row in zip(ids, names, radii, rows, strict=True):
         x, y = geometry.project(row["lon"], row["lat"])
         told = f"{texts.label(column)} {texts.with_unit(column, row[column])}" if column else ""
         items.append(
@@ -161,7 +161,7 @@ def points(
                 "r": radius,
                 "label": name,
                 "tip": row[tip] if tip else "\n".join(part for part in (name or title, told) if part),
-                "number": int(row[number]) if number else None,
+                "number": int(row[number]) if number and pd.notna(row[number]) else None,
             }
         )
     return Layer(id, "points", title, theme.hue(topic), {"items": items}, is_on)
@@ -269,7 +269,7 @@ def deck(
 ) -> pdk.Deck:
     """Rows with `path` or with `lon` and `lat` for exploring: many, zoomable without end, on our own districts."""
     numbers = pd.to_numeric(frame[column], errors="coerce")
-    colour = _rgb(theme.colour(topic, look))
+    colour = ground.rgb(topic, look)
     rows = frame.assign(
         told=[texts.with_unit(column, number) for number in numbers],
         name=frame[label].map(lambda raw: texts.value(label, raw)),
@@ -284,20 +284,7 @@ def deck(
             "ScatterplotLayer", get_position=["lon", "lat"], get_fill_color="paint", radius_min_pixels=3, **shared
         )
     )
-    ground = pdk.Layer(
-        "GeoJsonLayer",
-        reference.boundaries(),
-        get_fill_color=_rgb(theme.colour("land", look)),
-        get_line_color=_rgb(theme.colour("rail", look)),
-        line_width_min_pixels=1,
-    )
-    view = pdk.ViewState(longitude=126.99, latitude=37.56, zoom=10)
-    tooltip: Any = {"text": "{name}\n{told}"}
-    return pdk.Deck(map_provider=None, layers=[ground, drawn], initial_view_state=view, tooltip=tooltip)
-
-
-def _rgb(colour: str) -> list[int]:
-    return list(bytes.fromhex(colour[1:]))
+    return ground.under(drawn, "{name}\n{told}", look)
 
 
 def example_rows() -> pd.DataFrame:

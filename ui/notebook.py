@@ -8,10 +8,12 @@ It says which versions of the data it was made from, and warns when they have ch
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from insight import seen
-from ui import behind, cache, card, drafts, published, texts
+from insight.explore import Choice
+from ui import behind, cache, card, choices, drafts, published, texts
 from ui.behind import Behind
 
 FIND_PROJECT = """import sys
@@ -36,10 +38,12 @@ def made(found: Behind) -> bytes:
         _words(texts.t("notebook.versions")),
         _code(CHECK.format(versions=_literal(seen.now(*asked.datasets)), city=_literal(seen.city()))),
         _words(texts.t("notebook.rows")),
-        _code(f"rows = {asked.code}\nrows"),
+        _code(f"{_query(asked.query)}rows = {asked.code}\nrows"),
     ]
     if asked.draft:
         cells += [_words(texts.t("notebook.chart")), _code(_chart(asked.draft))]
+    if asked.chosen and asked.page.rows.num_rows:
+        cells += [_words(texts.t("notebook.chart")), _code(_explored(asked.chosen))]
     cells.append(_words(texts.t("notebook.next")))
     numbered = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
     whole = {"cells": numbered, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
@@ -61,7 +65,14 @@ def _reference(name: str) -> str:
 
 def _imports(found: Behind) -> str:
     draws = "from ui import charts, texts" if found.draft else ""
-    if found.question is None and found.file:
+    if found.query:
+        shown = [
+            "from insight.explore import Choice",
+            "from ui import offline, texts",
+            "from ui.scenes import explored",
+        ]
+        lines = ["from insight import explore, seen", *(shown if found.chosen else [])]
+    elif found.question is None and found.file:
         lines = ["from data_sources import reference", "from insight import seen"]
     elif found.question is None:
         lines = ["from data_sources.pipeline import store", "from insight import seen"]
@@ -71,6 +82,25 @@ def _imports(found: Behind) -> str:
         lines = [f"from data_sources import {module}"] if package == "data_sources" else []
         lines.append(f"from insight import {', '.join(modules)}")
     return "\n".join(filter(None, [*lines, draws]))
+
+
+def _query(text: str) -> str:
+    """A query in Python, line by line unless a letter in it means something else there."""
+    if not text:
+        return ""
+    is_plain = text.replace("\n", "").isprintable() and not {"\\", '"""'} & {*text, *re.findall('"""', text)}
+    written = f'"""{text}"""' if is_plain and not text.endswith('"') else _literal(text)
+    return f"query = {written}\n\n"
+
+
+def _explored(chosen: Choice) -> str:
+    """The explorer's picture of the rows."""
+    named = ", ".join(f"{name}={_literal(value)}" for name, value in choices.given(chosen).items())
+    drawn = "explored.picture(rows, chosen)"
+    return (
+        f"chosen = Choice({named})\n"
+        f'with texts.speaking("{texts.language()}"):\n    picture = {drawn}\noffline.shown(picture)'
+    )
 
 
 def _chart(draft: drafts.Draft) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -21,30 +21,35 @@ import pandas as pd
 from data_sources import catalogue
 from data_sources.pipeline import clock
 from insight.question import NotAsked
-from ui import axes, cache, places, published, texts, theme
+from ui import axes, cache, places, printing_explored, published, texts
 from ui.behind import MADE_UP, Behind
 from ui.drawing import Chart
+from ui.paper import LINES, WIDE, Sheet, Span, colour, left_of, wrapped
 
 Kind = Literal["svg", "png"]
 KINDS: dict[str, str] = {"svg": "image/svg+xml", "png": "image/png"}
 FONTS = Path(__file__).parent.parent / "static"
 FAMILIES = {"civic-sans": "Civic Sans", "pretendard": "Pretendard Variable"}  # Latin, then Hangul
-WIDE, DOTS = 10.0, 160  # inches, and dots an inch
+DOTS = 160  # an inch
 PLOT_HIGH, PANEL_HIGH, BAR_HIGH = 4.2, 1.7, 0.27  # inches
-HEAD, FOOT = 0.9, 0.75
+HEAD, FOOT = 0.9, 0.75  # at least
+LEAD_HIGH, SOURCE_HIGH = 0.18, 0.167  # of a line
 COLUMNS = 7  # small plots in a row
 MOST_BARS = 30
-LINES = ("-", "--", ":", "-.")  # never colour alone
 _lock = Lock()  # Matplotlib draws for one at a time
 
 
 def made(found: Behind, kind: Kind) -> bytes:
     """The chart as a file. Raises NotAsked where there is none to draw."""
-    chart = found.chart()
-    if chart is None or chart.rows is None:
+    if found.chosen:
+        sheet = printing_explored.sheet(found.chosen, found.rows(), found.page.total)
+    elif (chart := found.chart()) is not None and chart.rows is not None:
+        draw, printed = DRAWERS[chart.how["kind"]], chart
+        sheet = Sheet(chart.title, _lead(chart), _height(chart), lambda figure, span: draw(figure, printed, span))
+    else:
         raise NotAsked("there is no chart in this address")
     with _lock:
-        return _printed(chart, source_line(found), found.state, kind)
+        return _printed(sheet, source_line(found), found.state, kind)
 
 
 def source_line(found: Behind) -> str:
@@ -59,11 +64,11 @@ def source_line(found: Behind) -> str:
     state = f"{texts.t('print.state')}: {texts.t(f'state.{found.state}')}"
     until = [texts.t("print.newest", moment=texts.moment(max(newest)))] if newest else []
     printed = texts.t("print.printed", moment=f"{texts.full_day(clock.now())} {clock.now():%H:%M}")
-    source = "; ".join([*map(published.origin, found.tables[:3]), *sources]) or texts.t("way.reference")
+    source = "; ".join([*sources, *map(published.origin, found.tables[:3])]) or texts.t("way.reference")
     return f"{texts.t('print.source')}: {source}\n{' · '.join([state, *until, printed])}"
 
 
-def _printed(chart: Chart, source: str, state: str, kind: Kind) -> bytes:
+def _printed(sheet: Sheet, source: str, state: str, kind: Kind) -> bytes:
     import matplotlib as mpl  # half a second, which only those wait who ask for a picture
     from matplotlib.figure import Figure
 
@@ -71,28 +76,29 @@ def _printed(chart: Chart, source: str, state: str, kind: Kind) -> bytes:
         "font.family": [FAMILIES[name] for name in _fonts()],
         "svg.fonttype": "path",
         "svg.hashsalt": "civic",
-        "axes.edgecolor": _colour("hair"),
-        "xtick.color": _colour("soft"),
-        "ytick.color": _colour("soft"),
-        "text.color": _colour("ink"),
+        "axes.edgecolor": colour("hair"),
+        "xtick.color": colour("soft"),
+        "ytick.color": colour("soft"),
+        "text.color": colour("ink"),
         "font.size": 10,
     }
     with mpl.rc_context(style):
-        high = _height(chart) + HEAD + FOOT
-        figure = Figure(figsize=(WIDE, high), facecolor=_colour("shore"))
-        DRAWERS[chart.how["kind"]](figure, chart, (FOOT / high, 1 - HEAD / high))
+        source, lead = wrapped(source), wrapped(sheet.lead, 120)
+        head = HEAD + LEAD_HIGH * lead.count("\n")
+        foot = max(FOOT, 0.25 + SOURCE_HIGH * (source.count("\n") + 1))
+        high = sheet.high + head + foot
+        figure = Figure(figsize=(WIDE, high), facecolor=colour("shore"))
+        sheet.draw(figure, (foot / high, 1 - head / high))
         words: dict[str, Any] = {"va": "center", "parse_math": False}
-        figure.text(0.03, 1 - 0.32 / high, chart.title, size=15, **words)
-        figure.text(0.03, 1 - 0.6 / high, _lead(chart), color=_colour("soft"), **words)
+        figure.text(0.03, 1 - 0.32 / high, sheet.title, size=15, **words)
+        figure.text(0.03, 1 - 0.5 / high, lead, color=colour("soft"), va="top", parse_math=False, linespacing=1.3)
         if state in MADE_UP:
             figure.text(
-                0.97, 1 - 0.32 / high, texts.t(f"source.{state}"), size=13, color=_colour("notice"), ha="right", **words
+                0.97, 1 - 0.32 / high, texts.t(f"source.{state}"), size=13, color=colour("notice"), ha="right", **words
             )
-        figure.text(
-            0.03, 0.12 / high, _wrapped(source), size=8, color=_colour("soft"), parse_math=False, linespacing=1.5
-        )
+        figure.text(0.03, 0.12 / high, source, size=8, color=colour("soft"), parse_math=False, linespacing=1.5)
         out = io.BytesIO()
-        figure.savefig(out, format=kind, dpi=DOTS, metadata={"Title": chart.title} if kind == "png" else {"Date": None})
+        figure.savefig(out, format=kind, dpi=DOTS, metadata={"Title": sheet.title} if kind == "png" else {"Date": None})
     return out.getvalue()
 
 
@@ -137,7 +143,7 @@ def _height(chart: Chart) -> float:
     return PLOT_HIGH
 
 
-def _lines(figure: Any, chart: Chart, span: tuple[float, float]) -> None:
+def _lines(figure: Any, chart: Chart, span: Span) -> None:
     """One plot with its lines, band and limits."""
     low, high = span
     plot = figure.add_axes((0.07, low + 0.06, 0.83, high - low - 0.06))
@@ -157,7 +163,7 @@ def _lines(figure: Any, chart: Chart, span: tuple[float, float]) -> None:
     plot.set_xticks([value for value, _ in across.marks], [words for _, words in across.marks])
 
 
-def _panels(figure: Any, chart: Chart, span: tuple[float, float]) -> None:
+def _panels(figure: Any, chart: Chart, span: Span) -> None:
     """The same small plot for each value, on one scale."""
     how, rows = chart.how, _rows(chart)
     groups = [(key, part) for key, part in rows.groupby(how["by"], sort=False) if part[how["y"]].notna().any()]
@@ -179,11 +185,11 @@ def _panels(figure: Any, chart: Chart, span: tuple[float, float]) -> None:
 
 
 def _course(plot: Any, frame: pd.DataFrame, chart: Chart, columns: list[str]) -> None:
-    how, hue = chart.how, _colour(chart.hue)
+    how, hue = chart.how, colour(chart.hue)
     xs = [axes.as_number(value) for value in frame[how["x"]]]
     if usual := how.get("usual"):
         low, high = (frame[name].to_numpy(dtype=float) for name in usual)
-        plot.fill_between(xs, low, high, color=_colour("hair"), linewidth=0, label=texts.t("chart.usual"))
+        plot.fill_between(xs, low, high, color=colour("hair"), linewidth=0, label=texts.t("chart.usual"))
     for number, column in enumerate(columns):
         plot.plot(xs, frame[column].to_numpy(dtype=float), LINES[number % len(LINES)], color=hue, linewidth=1.8)
     for side in ("top", "right", "left"):
@@ -199,17 +205,17 @@ def _height_of(plot: Any, column: str, values: pd.DataFrame, how: dict[str, Any]
     up = axes.upwards(column, [float(value) for value in values.to_numpy(dtype=float).ravel()])
     plot.set_ylim(up.low, up.high)
     plot.set_yticks([value for value, _ in up.marks], [words for _, words in up.marks])
-    plot.grid(axis="y", color=_colour("hair"), linewidth=0.7)
+    plot.grid(axis="y", color=colour("hair"), linewidth=0.7)
     plot.set_axisbelow(True)
     for value, words in how.get("limits", ()):
         if up.low < value <= up.high:
-            plot.axhline(value, color=_colour("bad"), linewidth=1, linestyle=(0, (4, 3)))
+            plot.axhline(value, color=colour("bad"), linewidth=1, linestyle=(0, (4, 3)))
             if how["kind"] == "line":
                 where: Any = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
                 plot.annotate(words, (0, value), (4, 3), size=8.5, **where)
 
 
-def _bars(figure: Any, chart: Chart, span: tuple[float, float]) -> None:
+def _bars(figure: Any, chart: Chart, span: Span) -> None:
     """A bar for each row with its number, and a stroke for what is usual."""
     how, column = chart.how, chart.how["y"]
     is_low_first, most = how.get("is_low_first", False), how.get("most", MOST_BARS)
@@ -218,45 +224,28 @@ def _bars(figure: Any, chart: Chart, span: tuple[float, float]) -> None:
     shown = known if is_in_order else known.sort_values(column, ascending=is_low_first, kind="stable")
     shown = shown.head(most)
     names = [places.name(how.get("column") or how["x"], str(raw)) for raw in shown[how["x"]]]
-    left, levels = _left_of(names), range(len(shown))
+    left, levels = left_of(names), range(len(shown))
     plot = figure.add_axes((left, span[0], 0.9 - left, span[1] - span[0]))
-    plot.barh(levels, shown[column].to_numpy(dtype=float), height=0.62, color=_colour(chart.hue))
+    plot.barh(levels, shown[column].to_numpy(dtype=float), height=0.62, color=colour(chart.hue))
     plot.set_yticks(levels, names)
     for level, value in zip(levels, shown[column], strict=True):
         words = texts.value(column, float(value))
         plot.annotate(words, (max(value, 0), level), (5, 0), textcoords="offset points", va="center")
     if usual := how.get("usual"):
         ends = ([level + side for level in levels] for side in (-0.42, 0.42))
-        plot.vlines(shown[usual].to_numpy(dtype=float), *ends, color=_colour("ink"), linewidth=1.8)
+        plot.vlines(shown[usual].to_numpy(dtype=float), *ends, color=colour("ink"), linewidth=1.8)
     plot.invert_yaxis()
     plot.set_xticks([])
-    plot.tick_params(length=0, labelcolor=_colour("ink"))
+    plot.tick_params(length=0, labelcolor=colour("ink"))
     for side in plot.spines.values():
         side.set_visible(False)
 
 
-def _left_of(names: Sequence[str]) -> float:
-    """The share of the width that the names of bars need; Korean letters are about twice as wide as Latin ones."""
-    longest = max((sum(1 + (letter >= "\u1100") for letter in name) for name in names), default=0)
-    return min(max(0.04 + 0.0068 * longest, 0.24), 0.45)
-
-
-DRAWERS: dict[str, Callable[[Any, Chart, tuple[float, float]], None]] = {
+DRAWERS: dict[str, Callable[[Any, Chart, Span], None]] = {
     "line": _lines,
     "multiples": _panels,
     "bars": _bars,
 }
-
-
-def _colour(name: str) -> str:
-    return theme.colour(name, "light")
-
-
-def _wrapped(text: str, most: int = 150) -> str:
-    """Long lines in pieces that fit the width."""
-    import textwrap
-
-    return "\n".join(piece for line in text.splitlines() for piece in textwrap.wrap(line, most))
 
 
 def example() -> Kind:

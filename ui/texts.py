@@ -36,6 +36,7 @@ LONG_AGO_S = 29 * 86_400
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 _SHORT_MOMENT = {"ko": "M월 d일 HH:mm", "en": "d MMM HH:mm", "fr": "d MMM HH:mm", "nl": "d MMM HH:mm"}
 _HOUR = {"ko": "H시", "en": "HH:00", "fr": "H 'h'", "nl": "H 'uur'"}
+_DATED_AS = {"ko": "ko", "en": "en_GB", "fr": "fr", "nl": "nl"}  # 23 November 2026, as the other dates in English
 _LONG_DAY = {"ko": "M월 d일 EEEE", "en": "EEEE d MMMM", "fr": "EEEE d MMMM", "nl": "EEEE d MMMM"}
 
 
@@ -142,7 +143,7 @@ def value(column: str, raw: Any) -> str:
     if declared.type == "time":
         return moment(raw)
     if declared.type == "date":
-        return dates.format_date(pd.Timestamp(raw), "medium", locale=language())
+        return dates.format_date(pd.Timestamp(raw), "medium", locale=_DATED_AS[language()])
     if declared.type == "flag":
         return t("yes") if raw else t("no")
     word = declared.values.get(str(raw))
@@ -158,6 +159,12 @@ def large(column: str, raw: Any) -> str:
     return next((short for short in spoken if sum(map(str.isdigit, short)) <= DIGITS), spoken[-1])
 
 
+def short(raw: float, decimals: int = 1) -> str:
+    """A number in the language's short form, as along an axis: 2.5M, 250만."""
+    found = numbers.format_compact_decimal(raw, locale=language(), fraction_digits=max(decimals, 1))
+    return found.replace("\u00a0", "\u202f")
+
+
 def with_unit(column: str, raw: Any) -> str:
     """A value and its unit, not torn apart at a line's end."""
     sign = unit(column)
@@ -170,8 +177,8 @@ def percent(raw: float, decimals: int = 0) -> str:
 
 
 def _signed(words: str, sign: str) -> str:
-    """Korean writes a per cent sign close to its number."""
-    space = "" if sign == "%" and language() == "ko" else "\u00a0"
+    """Korean writes its words for units, and a per cent sign, close to the number: 13명, 5%."""
+    space = "" if language() == "ko" and (sign == "%" or sign[:1] >= "가") else "\u00a0"
     return f"{words}{space}{sign}"
 
 
@@ -225,7 +232,7 @@ def month(at: Any) -> str:
 
 def full_day(at: Any) -> str:
     """A day with its year, as it is written in a reference."""
-    return dates.format_date(pd.Timestamp(at), "long", locale=language())
+    return dates.format_date(pd.Timestamp(at), "long", locale=_DATED_AS[language()])
 
 
 @lru_cache(maxsize=1024)

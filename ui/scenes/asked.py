@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from html import escape
 
@@ -12,14 +12,16 @@ import streamlit as st
 
 from data_sources.pipeline import box, store, tidy
 from insight import explore
+from insight.explore import Choice
 from service.about import refusal
 from service.files import has_geometry
-from ui import cache, tables, texts
+from ui import cache, choices, tables, texts
 from ui.menu import address
 
 PAGE = 100  # rows of a table
 TALLEST = 640  # pixels of it
 FILES = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet", "geojson": "GeoJSON"}
+PICTURES = ("png", "svg")
 SOON_S, LOOK_S = 0.4, 0.15  # until it is said that one waits; between two looks whether one is still wanted
 
 _asking = ThreadPoolExecutor(box.AT_ONCE + 1, thread_name_prefix="explorer")
@@ -91,7 +93,7 @@ def _refused(query: str, refused: box.Refused) -> None:
         st.html(f'<pre class="written" tabindex="0">{escape(line)}\n{mark}</pre>')
 
 
-def paged(query: str) -> None:
+def paged(query: str, chosen: Choice | None = None) -> None:
     """The rows of a query, a page at a time, with how many there are; their files and their sources."""
     number = max(int(number), 1) if (number := st.query_params.get("page", "1")).isdecimal() else 1
     found = asked(query, offset=(number - 1) * PAGE)
@@ -111,23 +113,30 @@ def paged(query: str) -> None:
             if last < total:
                 st.button(texts.t("explore.after"), key="after", on_click=_turn, args=(number + 1,))
         tables.bare(frame, alt=texts.t("explore.rows"), height=tables.height(len(frame), TALLEST))
-    behind(query, list(frame.columns), found.datasets)
+    behind(query, frame, found.datasets, chosen)
 
 
 def _turn(number: int) -> None:
     st.query_params["page"] = str(number)
 
 
-def behind(query: str, columns: Sequence[str], datasets: Sequence[str]) -> None:
-    """The files of what a query gives, and where it comes from."""
-    links = " · ".join(
-        f'<a href="{escape(_file(query, kind))}" target="_self">{word}</a>'
-        for kind, word in FILES.items()
-        if kind != "geojson" or has_geometry(columns)
-    )
-    st.html(f'<p class="behind">{escape(texts.t("explore.files"))} {links}</p>')
+def behind(query: str, frame: pd.DataFrame, datasets: Sequence[str], chosen: Choice | None = None) -> None:
+    """The files of what a query gives, of its picture, its notebook, and where it comes from."""
+    kinds = [kind for kind in FILES if kind != "geojson" or has_geometry(list(frame.columns))]
+    told = [f"{escape(texts.t('explore.files'))} {_links({FILES[each]: _file(query, each) for each in kinds})}"]
+    asked_for = choices.address(query, chosen)
+    if chosen and chosen.picture and not frame.empty:
+        pictures = {kind.upper(): address(f"picture.{kind}", **asked_for) for kind in PICTURES}
+        told.append(f"{escape(texts.t('explore.picture'))} {_links(pictures)}")
+    told.append(_links({texts.t("way.notebook"): address("notebook.ipynb", **asked_for)}))
+    st.html(f'<p class="behind">{"<br>".join(told)}</p>')
     for dataset in datasets:
         tables.source(dataset)
+
+
+def _links(files: Mapping[str, str]) -> str:
+    """Words that lead to files, as HTML."""
+    return " · ".join(f'<a href="{escape(link)}" target="_self">{escape(word)}</a>' for word, link in files.items())
 
 
 def _file(query: str, kind: str) -> str:

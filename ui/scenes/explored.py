@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pydeck as pdk
 from data_sources import catalogue, reference
 from insight import explore
 from insight.explore import Choice
-from ui import scenes, texts, theme
+from ui import ground, scenes, texts, theme
 from ui.scenes.explore import column_name
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # lines differ by more than their colour
@@ -20,14 +21,13 @@ DAYS = {"ko": "%-m월 %-d일", "fr": "%-d/%-m", "nl": "%-d/%-m"}  # Plotly knows
 HOVER = {"ko": "%Y년 %-m월 %-d일 %H:%M", "fr": "%-d/%-m/%Y %H:%M", "nl": "%-d/%-m/%Y %H:%M"}
 MONTHS = {"ko": "%Y년 %-m월", "fr": "%-m/%Y", "nl": "%-m/%Y"}
 HIGH, BAR = 420, 26  # pixels
-VIEW = pdk.ViewState(longitude=126.99, latitude=37.56, zoom=10)
 FAINTEST = 60  # of 255
 
 
 def measure_name(chosen: Choice) -> str:
     """What the numbers are: the mean of PM2.5 (µg/m³), the number of rows."""
     if not chosen.is_measured:
-        return texts.t("explore.rows_counted")
+        return texts.t("explore.places" if chosen.shown == "points" else "explore.rows_counted")
     return f"{column_name(chosen.of)} · {texts.t(f'explore.{chosen.measure}')}"
 
 
@@ -107,7 +107,7 @@ def _moments(spoken: str) -> list[dict[str, Any]]:
 
 def points(frame: pd.DataFrame, chosen: Choice) -> pdk.Deck:
     """Each row a dot, stronger the higher its measure."""
-    rows = _painted(frame, chosen)
+    rows = painted(frame, chosen)
     named = frame["name"].fillna("").astype(str) if "name" in frame else pd.Series("", index=frame.index)
     drawn = pdk.Layer(
         "ScatterplotLayer",
@@ -124,7 +124,7 @@ def points(frame: pd.DataFrame, chosen: Choice) -> pdk.Deck:
 
 def hexagons(frame: pd.DataFrame, chosen: Choice) -> pdk.Deck:
     """Rows put together in hexagons, stronger the more there are, or the higher their measure."""
-    rows = _painted(frame, chosen)
+    rows = painted(frame, chosen)
     counted = [texts.t("explore.rows_here", count=int(each)) for each in frame[explore.ROWS]]
     drawn = pdk.Layer(
         "ColumnLayer",
@@ -143,7 +143,7 @@ def hexagons(frame: pd.DataFrame, chosen: Choice) -> pdk.Deck:
 
 def districts(frame: pd.DataFrame, chosen: Choice) -> pdk.Deck:
     """The districts, stronger the higher their measure."""
-    rows = _painted(frame, chosen).set_index("district")
+    rows = painted(frame, chosen).set_index("district")
     features = [
         {
             "type": "Feature",
@@ -161,28 +161,29 @@ def districts(frame: pd.DataFrame, chosen: Choice) -> pdk.Deck:
         "GeoJsonLayer",
         {"type": "FeatureCollection", "features": features},
         get_fill_color="properties.paint",
-        get_line_color=_rgb(theme.colour("shore")),
+        get_line_color=ground.rgb("shore"),
         line_width_min_pixels=1,
         pickable=True,
     )
     return _deck(drawn)
 
 
-def _painted(frame: pd.DataFrame, chosen: Choice) -> pd.DataFrame:
+def painted(frame: pd.DataFrame, chosen: Choice) -> pd.DataFrame:
     """The rows with a colour and their number in words."""
     if chosen.name not in frame:  # dots of nothing but places
-        return frame.assign(told="", paint=[[*_rgb(theme.colour("people")), 200]] * len(frame))
+        return frame.assign(told="", paint=[[*ground.rgb("people"), 200]] * len(frame))
     numbers = pd.to_numeric(frame[chosen.name], errors="coerce")
     low, high = numbers.min(), numbers.max()
     shares = ((numbers - low) / ((high - low) or 1)).fillna(0.0)
-    colour = _rgb(theme.colour("people"))
+    colour = ground.rgb("people")
     return frame.assign(
-        told=[f"{measure_name(chosen)}: {_said(chosen, each)}" for each in numbers],
+        told=[f"{measure_name(chosen)}: {said(chosen, each)}" for each in numbers],
         paint=[[*colour, FAINTEST + round((250 - FAINTEST) * share)] for share in shares],
     )
 
 
-def _said(chosen: Choice, number: float) -> str:
+def said(chosen: Choice, number: float) -> str:
+    """A number of the measure, as it is written."""
     if pd.isna(number):
         return texts.NOTHING
     if chosen.is_measured and chosen.of in catalogue.current().columns:
@@ -195,27 +196,29 @@ def key(frame: pd.DataFrame, chosen: Choice) -> str:
     if chosen.name not in frame or frame[chosen.name].dropna().empty:
         return ""
     numbers = pd.to_numeric(frame[chosen.name], errors="coerce")
-    low, high = _said(chosen, numbers.min()), _said(chosen, numbers.max())
+    low, high = said(chosen, numbers.min()), said(chosen, numbers.max())
     return texts.t("explore.key", measure=measure_name(chosen), low=low, high=high)
 
 
 def _deck(drawn: pdk.Layer) -> pdk.Deck:
-    ground = pdk.Layer(
-        "GeoJsonLayer",
-        reference.boundaries(),
-        get_fill_color=_rgb(theme.colour("land")),
-        get_line_color=_rgb(theme.colour("rail")),
-        line_width_min_pixels=1,
-    )
-    tooltip: Any = {"text": "{head}\n{told}"}
-    return pdk.Deck(map_provider=None, layers=[ground, drawn], initial_view_state=VIEW, tooltip=tooltip)
-
-
-def _rgb(colour: str) -> list[int]:
-    return list(bytes.fromhex(colour[1:]))
+    return ground.under(drawn, "{head}\n{told}")
 
 
 def in_words(frame: pd.DataFrame, chosen: Choice) -> str:
     """A picture for those who do not see it: what, how many, between which ends."""
     title = texts.said(catalogue.dataset(chosen.dataset).title)
     return f"{title}: {measure_name(chosen)}. {key(frame, chosen)}"
+
+
+DRAWERS: dict[str, Callable[[pd.DataFrame, Choice], go.Figure | pdk.Deck]] = {
+    "line": line,
+    "bars": bars,
+    "points": points,
+    "hexagons": hexagons,
+    "districts": districts,
+}
+
+
+def picture(frame: pd.DataFrame, chosen: Choice) -> go.Figure | pdk.Deck:
+    """The picture of the rows that a choice gives; in a notebook the same as on the page."""
+    return DRAWERS[chosen.picture](frame, chosen)
