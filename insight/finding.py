@@ -33,7 +33,12 @@ KINDS = (
 LONGEST = 80  # characters of a question
 MOST, MOST_OF_A_KIND = 12, 5
 EXACT, START, WORD, WITHIN = 100.0, 80.0, 62.0, 40.0  # how well a name fits; the share that is met adds to it
+TOPIC, TELLS = 99.0, 50.0  # how well the very word of a topic fits, "noise" of the complaints; and its beginning
 SHARE = 15.0
+TOLD = {  # the columns whose words one looks for: subjects, kinds, goods; not "open" or "high"
+    *("budget_field", "call_subject", "complaint_sector", "complaint_topic", "disaster_kind", "emergency_cause"),
+    *("emergency_kind", "fuel", "hospital_kind", "incident_type", "item_name", "pollutant", "river", "weather_warning"),
+}
 ALIKE_FROM, ALIKE_LETTERS = 74, 4  # of 100, where nothing fits; letters that a question must have for that
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 FINALS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
@@ -54,6 +59,7 @@ class Entry:
     names: Mapping[str, str] = field(hash=False)
     spellings: tuple[str, ...] = ()
     note: str = ""  # the lines of a station, the code of a place's district, the topic of a dataset
+    tells_of: tuple[str, ...] = ()  # what it is about, in every language: found by words, not by initials
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Spelling:
     letters: str
     starts: frozenset[int]
     language: str
+    is_name: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,9 +127,12 @@ def _best(index: Index, fits: Mapping[int, float], language: str) -> list[Entry]
 def _fits(index: Index, letters: str, language: str) -> dict[int, float]:
     """How well each entry fits that has these letters, by its number."""
     pattern = pattern_of(letters)
+    is_spelt_out = not {*letters} & {*INITIALS, *PAIRS}
     found: dict[int, float] = {}
     for spelling in index.spellings:
-        if (worth := _worth(pattern, spelling, len(letters))) > found.get(spelling.entry, 0.0):
+        if (spelling.is_name or is_spelt_out) and (worth := _worth(pattern, spelling, len(letters))) > found.get(
+            spelling.entry, 0.0
+        ):
             found[spelling.entry] = worth + (1 if spelling.language in (language, "") else 0)
     return found
 
@@ -131,6 +141,9 @@ def _worth(pattern: re.Pattern[str], spelling: Spelling, length: int) -> float:
     met = pattern.search(spelling.letters)
     if met is None:
         return 0.0
+    if not spelling.is_name:
+        is_begun = length > 1 and any(pattern.match(spelling.letters, start) for start in spelling.starts)
+        return TOPIC if pattern.fullmatch(spelling.letters) else TELLS if is_begun else 0.0
     if met.start() == 0:
         if met.end() == len(spelling.letters):
             return EXACT
@@ -203,8 +216,9 @@ def _index(pages: tuple[Entry, ...], known: Catalogue) -> Index:
 def _written(number: int, entry: Entry) -> Iterable[Spelling]:
     """Every way to write an entry, each once."""
     seen = set()
-    ways = [(entry.names[language], language) for language in LANGUAGES] + [(word, "") for word in entry.spellings]
-    for way, language in ways:
+    ways = [(entry.names[language], language, True) for language in LANGUAGES]
+    ways += [(word, "", True) for word in entry.spellings] + [(word, "", False) for word in entry.tells_of]
+    for way, language, is_name in ways:
         words = _words(way)
         letters = "".join(words)
         if not letters or (letters in seen and language != "ko"):
@@ -214,7 +228,7 @@ def _written(number: int, entry: Entry) -> Iterable[Spelling]:
         for word in words:
             starts.append(at)
             at += len(word)
-        yield Spelling(number, letters, frozenset(starts), language)
+        yield Spelling(number, letters, frozenset(starts), language, is_name)
 
 
 def _named(row: Mapping[str, str]) -> dict[str, str]:
@@ -251,4 +265,10 @@ def _indicators() -> Iterable[Entry]:
 def _datasets(known: Catalogue) -> Iterable[Entry]:
     for name, dataset in known.datasets.items():
         titles = {language: dataset.title[language] for language in LANGUAGES}
-        yield Entry("dataset", name, titles, (name, *dataset.service, dataset.page), dataset.topic)
+        tells_of = tuple(dict.fromkeys(word for column in TOLD & {*dataset.columns} for word in _values(column)))
+        yield Entry("dataset", name, titles, (name, *dataset.service, dataset.page), dataset.topic, tells_of)
+
+
+def _values(column: str) -> Iterable[str]:
+    """What a column may say, in every language."""
+    return (said[language] for said in catalogue.column(column).values.values() for language in LANGUAGES)

@@ -34,13 +34,13 @@ def page() -> None:
 
 
 def side_by_side(left: str, right: str, moment: pd.Timestamp | None) -> None:
-    """The table; beside it where the sides differ, their day, and the map to choose another right side from."""
+    """The table and their day; beside them where the sides differ, and the map to choose another right side from."""
     wide, narrow = st.columns([6, 5], gap="medium")
     with wide:
         scenes.part(cache.drawn(scene.table, tells_states=True)(left, right, moment))
+        pictures.chart(cache.drawn(scene.dust)(left, right, moment), key="compare_dust")
     with narrow:
         pictures.chart(cache.drawn(scene.differences)(left, right, moment), key="compare_differences")
-        pictures.chart(cache.drawn(scene.dust)(left, right, moment), key="compare_dust")
         layers, picked = cache.drawn(scene.layers)(left), maps.Place("district", right)
         maps.city(layers, key=MAP, alt=texts.t("compare.map"), height=HEIGHT, selected=picked)
         filters.follow(filters.picked_on(MAP, "district") or right, key="right", map_key=MAP)

@@ -20,7 +20,7 @@ def page() -> None:
             spots = [filters.EVERYWHERE, *shelters.hotspots()]
             near = filters.choice(texts.t("disaster.near"), spots, key="near", words=shelters.hotspot_name)
             kinds = cache.cached(judged.kinds)()
-            kind = filters.choice(texts.label("shelter_kind"), kinds, key="shelter", words=shelters.kind_name)
+            kind = filters.choice(texts.label("shelter_kind"), kinds, key="shelter", words=shelters.kind_option)
         hotspot = None if near == filters.EVERYWHERE else near
         with said:
             scenes.answer(cache.drawn(scene.answer, tells_states=True)(district), "river_levels")

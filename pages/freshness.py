@@ -10,7 +10,8 @@ SHOWN = ("doubtful", "drifted", "every")
 
 @st.fragment(run_every=EVERY)
 def page() -> None:
-    """All feeds as squares, by topic; below them those that are chosen, each in a row."""
+    """How many need a look; all feeds as squares, by topic; below them those that are chosen, each in a row."""
+    freshness.answer()
     freshness.by_topic()
     freshness.calls()
     shown = filters.choice(

@@ -42,6 +42,11 @@ def first(question, language="ko"):
         ("traffic", ("page", "traffic")),
         ("교통", ("page", "traffic")),
         ("verkeer", ("page", "traffic")),
+        ("noise", ("page", "voice")),
+        ("소음", ("page", "voice")),
+        ("bruit", ("page", "voice")),
+        ("lawaai", ("page", "voice")),
+        ("debt", ("page", "finance")),
         ("road_link_speeds", ("dataset", "road_link_speeds")),
         ("OA-15493", ("dataset", "bike_stands")),
         ("aged_65_plus_pct", ("indicator", "aged_65_plus_pct")),
@@ -50,6 +55,11 @@ def first(question, language="ko"):
 )
 def test_words_lead_to_what_they_name(question, expected):
     assert first(question) == expected
+
+
+def test_the_subjects_of_complaints_lead_to_the_complaints_after_their_page():
+    found = finding.find("lawaai", pages=told.pages(), language="nl")
+    assert [entry.id for entry in found[:2]] == ["voice", "complaints_by_topic"]
 
 
 def test_every_district_is_found_by_its_initials_and_by_its_name_in_every_language():

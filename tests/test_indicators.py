@@ -174,7 +174,7 @@ def test_what_is_drawn_can_be_asked_again():
     ("language", "words"),
     [
         ("en", "Road deaths in Seoul: 212 people in 2024. 32 people more than in 2023 (for the worse)."),
-        ("ko", "서울 교통사고 사망: 2024년 212 명. 2023년보다 32 명 늘었습니다 (나빠짐)."),
+        ("ko", "서울 교통사고 사망: 2024년 212명. 2023년보다 32명 늘었습니다 (나빠짐)."),
         ("fr", "Tués sur la route, Séoul : 212 personnes (2024). 32 personnes de plus qu’en 2023 (en moins bien)."),
         ("nl", "Verkeersdoden, Seoul: 212 personen in 2024. 32 personen meer dan in 2023 (ten kwade)."),
     ],

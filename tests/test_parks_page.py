@@ -69,8 +69,8 @@ def test_the_answer_names_the_nearest_event(programme):
 def test_the_list_says_until_when_and_whether_it_is_free(programme):
     with texts.speaking("en"):
         told = said(scene.events("today", None, is_free=False))
-    assert "먼 것 먼 것 극장Concert · until Nov 23, 2026 · free" in told
-    assert told.endswith("가까운 것 가까운 것 극장Concert · until Nov 29, 2026")
+    assert "먼 것 먼 것 극장Concert · until 23 Nov 2026 · free" in told
+    assert told.endswith("가까운 것 가까운 것 극장Concert · until 29 Nov 2026")
 
 
 def test_what_can_be_booked_is_open_and_has_not_closed():

@@ -93,6 +93,13 @@ def test_the_made_up_city_has_a_made_up_list_that_says_so_and_goes_on():
     assert both.PRGRS_RT.tolist() == both.PRGRS_RT_later.tolist()
 
 
+def test_the_answer_names_the_kind_that_was_asked_for():
+    keep("project_reports", [report("A", 80), report("B", 30), report("C", 50, project_kind="주요사업")])
+    with texts.speaking("en"):
+        assert "of 2 pledges, 0 are complete" in said(scene.answer("공약", None))
+        assert "of 1 major project, 0 are complete" in said(scene.answer("주요사업", None))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_a_list_the_page_says_how_one_comes_and_what_the_city_publishes(language):
     with texts.speaking(language):
@@ -106,7 +113,7 @@ def test_without_a_list_the_page_says_how_one_comes_and_what_the_city_publishes(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "Seoul: of 2 projects 0 are complete; mean progress is 55 %. 1 is behind or overdue."),
+        ("en", "Seoul: of 2 projects, 0 are complete; mean progress is 55 %. 1 is behind or overdue."),
         ("ko", "서울: 사업 2건 가운데 0건을 마쳤고, 평균 공정률은 55%입니다. 1건이 늦습니다."),
         ("fr", "Séoul : sur 2 projets, 0 sont achevés ; l’avancement moyen est de 55 %. 1 est en retard."),
         ("nl", "Seoul: van 2 projecten zijn er 0 voltooid; de gemiddelde voortgang is 55 %. 1 loopt achter of is over"),

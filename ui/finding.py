@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -30,17 +31,23 @@ SHORT_S = 60  # how long a browser may keep an answer
 
 @lru_cache(maxsize=1)
 def pages() -> tuple[Entry, ...]:
-    """The pages by their words in the menu and their titles. One entry per page."""
+    """The pages by their words in the menu, their titles and what they are about. One entry per page."""
     return tuple(
         Entry(
             "page",
             name,
             {language: texts.strings(language)[f"page.{name}"] for language in LANGUAGES},
             (name, *(texts.strings(language)[f"page.{name}_title"] for language in LANGUAGES)),
+            tells_of=tuple(word for language in LANGUAGES for word in _about(name, texts.strings(language))),
         )
         for name in PAGES
         if name not in HIDDEN
     )
+
+
+def _about(name: str, words: Mapping[str, str]) -> Iterable[str]:
+    """The topics that a page is asked for by: complaints, noise, proposals."""
+    return words[f"about.{name}"].split(", ")
 
 
 def found(question: str) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from data_sources import catalogue
 from data_sources.pipeline import quota, store
 from insight import trust
 from ui import cache, dictionary, tables, texts
+from ui.scenes import warned
 
 CHOICES = {  # which feeds are shown
     "doubtful": lambda found: found[found["is_doubtful"]],
@@ -20,6 +21,20 @@ CHOICES = {  # which feeds are shown
 }
 MOST_AGES = 3.0  # times its cadence: where the bar of an age ends
 HEIGHT = 560
+
+
+def answer() -> None:
+    """Say how many feeds need a look."""
+    st.html(cache.drawn(_answer, tells_states=True)())
+
+
+@store.reads()
+def _answer() -> str:
+    found = trust.feeds()
+    doubtful = int(found.is_doubtful.sum())
+    words = texts.t("freshness.to_look_at", count=doubtful, of=texts.number(len(found)))
+    said = warned(words) if doubtful else escape(texts.t("freshness.no_doubtful"))
+    return f'<section class="answer"><p>{said}</p></section>'
 
 
 def by_topic() -> None:

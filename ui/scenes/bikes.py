@@ -94,7 +94,7 @@ def layers(district: str | None, stand: str | None) -> list[maps.Layer]:
     The chosen one is on top, with its number of bikes.
     """
     found = cache.cached(bikes.now)(district=district).stands
-    kinds = {bikes.FULL: "traffic", bikes.EMPTY: "fire"}
+    kinds = {bikes.FULL: "water", bikes.EMPTY: "traffic"}
     if district:
         kinds = {bikes.BETWEEN: "people", **kinds}
     drawn = [_layer(found[found.state == state], state, topic) for state, topic in kinds.items()]
@@ -103,7 +103,8 @@ def layers(district: str | None, stand: str | None) -> list[maps.Layer]:
 
 
 def _layer(part: pd.DataFrame, state: str, topic: str) -> maps.Layer:
-    counts = [f"{bike} / {rack}" for bike, rack in zip(part.bikes, part.racks, strict=True)]
+    both = zip(part.bikes, part.racks, strict=True)
+    counts = [f"{texts.value('bikes', bike)} / {texts.value('racks', rack)}" for bike, rack in both]
     told = part.name + "\n" + texts.label("bikes") + " / " + texts.label("racks") + " " + pd.Series(counts, part.index)
     named = part.assign(id=part.bike_station, told=told)
     size = "bikes" if state == bikes.BETWEEN else None
@@ -130,7 +131,7 @@ def districts() -> Chart:
         cache.cached(bikes.now)().districts,
         x="district",
         y="empty_stands_pct",
-        topic="traffic",
+        topic="traffic",  # as the empty stations on the map
         most=EMPTIEST,
         title=texts.t("bikes.districts"),
         lead=texts.t("bikes.districts_lead"),
@@ -149,7 +150,7 @@ def course(stand: str) -> Chart:
         x="measured_at",
         y="bikes",
         usual=("usual_low", "usual_high") if found.days else None,
-        topic="traffic",
+        topic="bikes",
         title=str(names.get(stand, stand)),
         lead=lead,
         question=ask(bikes.outlook, "course", stand=stand),
@@ -166,7 +167,7 @@ def flows(district: str | None, stand: str | None) -> Chart:
         cache.cached(bikes.flows)(**place),
         x="hour",
         y=["taken_an_hour", "returned_an_hour"] if district or stand else "taken_an_hour",
-        topic="people",
+        topic="bikes",
         title=texts.t("bikes.flows", where=where),
         lead=texts.t("bikes.flows_lead"),
         question=ask(bikes.flows, **place),
@@ -180,7 +181,7 @@ def rentals(district: str | None) -> Chart:
         cache.cached(bikes.rentals)(district=district),
         x="month_on",
         y="bike_rentals_a_day",
-        topic="people",
+        topic="bikes",
         title=texts.t("bikes.rentals", where=place_name(district)),
         question=ask(bikes.rentals, district=district),
     )

@@ -116,7 +116,7 @@ def layers(sense: str) -> list[maps.Layer]:
     ]
     dots = blind.assign(id=blind.square, told=told)
     title = texts.t("blindness.dots")
-    return [shades, maps.points(dots, size="distance_m", topic="fire", title=title, id="blind", tip="told")]
+    return [shades, maps.points(dots, size="distance_m", topic="traffic", title=title, id="blind", tip="told")]
 
 
 @cache.joined(blindness.spots)

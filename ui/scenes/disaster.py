@@ -98,7 +98,7 @@ def _rain(district: str | None) -> str:
 
 
 def _urgent(row: object) -> str:
-    when, words = texts.moment(row.sent_at), escape(row.message)  # type: ignore[attr-defined]
+    when, words = texts.moment(row.sent_at), escape(texts.value("message", row.message))  # type: ignore[attr-defined]
     return f'<p class="message"><b>{texts.t("traffic.message", when=when)}</b> <span lang="ko">{words}</span></p>'
 
 
@@ -239,7 +239,7 @@ def _message(row: object) -> str:
     kind = texts.value("disaster_kind", row.disaster_kind)  # type: ignore[attr-defined]
     level = row.alert_level  # type: ignore[attr-defined]
     strong = warned(f"{kind} · {texts.value('alert_level', level)}") if level in URGENT else bold(kind)
-    when, words = texts.moment(row.sent_at), escape(row.message)  # type: ignore[attr-defined]
+    when, words = texts.moment(row.sent_at), escape(texts.value("message", row.message))  # type: ignore[attr-defined]
     return f'<li><small>{escape(when)}</small> {strong}<br><span lang="ko">{words}</span></li>'
 
 

@@ -96,6 +96,7 @@ def _questions(code: str) -> dict[str, Question]:
         **calls,
         "pm25_ug_m3": ask(air.now, "course.last_day", column="pm25_ug_m3", district=code),
         "rain_hour_mm": ask(disaster.rain, district=code),
+        "message_count": ask(district.messages, "rows", district=code),
         "living_population": ask(people.districts),
         "people_at_hotspots": ask(people.crowds, district=code),
         "bikes": ask(bikes.now, "stands", district=code),
@@ -198,7 +199,7 @@ def alike(code: str) -> str:
     head = heading(texts.t("district.twins"))
     body = f"<thead><tr><td></td>{heads}{distance}</tr></thead><tbody>{first}{rows}</tbody>"
     how = f"<p class='source'>{escape(texts.t('district.twins_how'))}</p>"
-    return f'<section class="part">{head}<div class="wide"><table class="twins">{body}</table></div>{how}</section>'
+    return f'<section class="part">{head}<table class="twins">{body}</table>{how}</section>'
 
 
 def _twin_row(head: str, features: pd.Series, distance: str) -> str:

@@ -39,7 +39,7 @@ def answer(kind: str | None, district: str | None) -> str:
         texts.t(
             "projects.stand",
             place=bold(place_name(district)),
-            total=bold(texts.number(len(found))),
+            total=_counted(kind, len(found)),
             complete=bold(texts.number(int(states.get("complete", 0)))),
             progress=bold(texts.with_unit("progress_pct", found.progress_pct.mean())),
         ),
@@ -52,6 +52,12 @@ def answer(kind: str | None, district: str | None) -> str:
             texts.t("projects.worst", name=bold(worst.project_name), value=bold(value), expected=bold(expected))
         )
     return f"<p>{' '.join(said)}</p>"
+
+
+def _counted(kind: str | None, count: int) -> str:
+    """How many there are of what was asked for: "18 pledges". HTML."""
+    of = {"공약": "of_pledges", "주요사업": "of_major"}.get(kind or ALL, "of_all")
+    return texts.t(f"projects.{of}", count=count).replace(texts.number(count), bold(texts.number(count)), 1)
 
 
 def _files() -> str:
@@ -67,7 +73,14 @@ def figures(kind: str | None, district: str | None) -> list[tiles.Tile]:
     asked = ask(projects.course, kind=kind, district=district)
     newest = course.iloc[-1]
     return [
-        tiles.Tile(name, newest[name], DATASET, topic="people", question=asked, note=texts.day(newest.reported_on))
+        tiles.Tile(
+            name,
+            newest[name],
+            DATASET,
+            topic="people",
+            question=asked,
+            note=texts.t("projects.as_of", day=texts.day(newest.reported_on)),
+        )
         for name in ("projects", "progress_pct", "projects_complete", "projects_late")
     ]
 
@@ -148,7 +161,8 @@ def _item(row: object) -> str:
     where = texts.value("district", row.district)  # type: ignore[attr-defined]
     small = " · ".join(part for part in (where, row.department, dates) if isinstance(part, str) and part)  # type: ignore[attr-defined]
     value = escape(texts.with_unit("progress_pct", progress))
-    name = f'<b lang="ko">{escape(row.project_name)}</b>'  # type: ignore[attr-defined]
+    called = texts.value("project_name", row.project_name)  # type: ignore[attr-defined]
+    name = f'<b lang="ko">{escape(called)}</b>'
     return f"<li>{name} {said}{bar}<span>{value}</span> <small>{escape(small)}{_document(row)}</small></li>"
 
 

@@ -32,6 +32,11 @@ def kind_name(kind: str) -> str:
     return texts.value("shelter_kind", kind)
 
 
+def kind_option(kind: str) -> str:
+    """A kind in a list of them: "Shelters: cold"."""
+    return texts.t("disaster.shelters_for", kind=texts.within(kind_name(kind)))
+
+
 @cache.joined(disaster.shelters)
 def near(kind: str, district: str | None, hotspot: str | None) -> str:
     """The shelters near what is chosen, the nearest first, as a list."""

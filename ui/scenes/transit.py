@@ -76,7 +76,7 @@ def _riders(station: str | None) -> str:
     verdict = "unknown" if math.isnan(usual) else _verdict(boardings / usual - 1)
     relation = texts.t(
         f"transit.{verdict}",
-        share="" if verdict == "unknown" else bold(texts.number(abs(boardings / usual - 1) * 100)),
+        share="" if verdict == "unknown" else bold(texts.percent(abs(boardings / usual - 1) * 100)),
         kind=texts.t(f"transit.on_{ON_A_DAY[transit.day_kind(found.day_on)]}"),
     )
     values = {"day": escape(texts.day(found.day_on)), "boardings": bold(texts.value("boardings", boardings))}
@@ -224,5 +224,6 @@ def buses(minute: pd.Timestamp) -> str:
 def _bus(row: Any) -> str:
     crowd = escape(texts.value("bus_crowding", row.bus_crowding))
     told = warned(crowd) if row.bus_crowding in ("5", "6") else crowd
-    stop = f'<td lang="ko">{escape(str(row.stop))}</td><td>{escape(str(row.route))}</td>'
-    return f"<tr><th scope='row'><b>{_clock(row.expected_at)}</b></th>{stop}<td>{told}</td></tr>"
+    stop, route = (escape(texts.value(name, getattr(row, name))) for name in ("stop", "route"))
+    cells = f'<td lang="ko">{stop}</td><td>{route}</td><td>{told}</td>'
+    return f"<tr><th scope='row'><b>{_clock(row.expected_at)}</b></th>{cells}</tr>"

@@ -154,9 +154,9 @@ def stations() -> str:
         for name in RIVER_COLUMNS
     )
     rows = "".join(map(_station, found.to_dict("records")))
-    table = f'<table class="days"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    table = f'<table class="days named_rows"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     note = f'<p class="source">{escape(texts.t("water.grades_of_years"))}</p>'
-    return f'<section class="part stations">{head}{table}{note}</section>'
+    return f'<section class="part">{head}{table}{note}</section>'
 
 
 def _station(row: dict[str, object]) -> str:

@@ -68,7 +68,7 @@ function make() {
 
 function patch(node, tile, own) {
   const { parts } = node
-  set(node, { style: `--hue:var(--${tile.hue})`, class: `tile ${tile.state} ${tile.isKnown ? "" : "nothing"} ${(tile.history ?? []).length < 2 ? "plain" : tile.value.length > LONG ? "long" : ""}` })
+  set(node, { style: `--hue:var(--${tile.hue})`, class: `tile ${tile.state} ${tile.isKnown ? "" : "nothing"} ${!hasDay(tile) ? "plain" : tile.value.length > LONG ? "long" : ""}` })
   write(parts.title, tile.title)
   leadTo(parts.title, tile.href, tile.page)
   write(parts.value, tile.value)
@@ -87,11 +87,14 @@ function age(own, tile, node = [...own.list.children].find((child) => child.data
   write(node?.parts.age, tile.newest ? ago(tile.newest, own.data.lang) : "", { quietly: true })
 }
 
+/** One value alone is no course. */
+const hasDay = ({ history }) => (history ?? []).filter((value) => value !== null).length > 1
+
 function day(parts, tile, own) {
   const values = tile.history ?? []
-  set(parts.day, { "aria-label": tile.dayWords, "aria-hidden": values.length < 2 && "true" })
-  parts.day.style.display = values.length < 2 ? "none" : ""
-  if (values.length < 2) return
+  set(parts.day, { "aria-label": tile.dayWords, "aria-hidden": !hasDay(tile) && "true" })
+  parts.day.style.display = hasDay(tile) ? "" : "none"
+  if (!hasDay(tile)) return
   const usual = tile.usual ?? []
   const known = [...values, ...usual.flat()].filter((value) => value !== null)
   const low = Math.min(...known)

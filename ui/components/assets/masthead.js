@@ -100,9 +100,11 @@ async function watch(own) {
     const answer = await fetch(server("/health"), { signal: AbortSignal.timeout(8000), cache: "no-store" })
     if (!answer.ok) throw new Error(answer.statusText)
     const health = await answer.json()
-    window.civicSkew = health.now * 1000 - (asked + Date.now()) / 2
+    const skew = health.now * 1000 - (asked + Date.now()) / 2
+    const isOff = Math.abs(skew - (window.civicSkew ?? 0)) > 1000 // ages were counted by another clock until now
+    window.civicSkew = skew
     own.first = health.first
-    tell(own, null)
+    tell(own, null, isOff)
   } catch {
     tell(own, own.lostSince ?? now())
   }
@@ -120,8 +122,8 @@ function coming(own) {
   set(own.comingBar, { value: done, max: of, "aria-label": own.comingWords.textContent })
 }
 
-function tell(own, since) {
-  if (since === own.lostSince) return
+function tell(own, since, isOff = false) {
+  if (since === own.lostSince && !isOff) return
   own.lostSince = since
   set(document.documentElement, { "data-lost": since !== null })
   const time = since && new Intl.DateTimeFormat(own.data.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Seoul" })
