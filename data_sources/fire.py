@@ -64,9 +64,10 @@ def incidents(
 def under_way(*, at: Moment = None, district: str | None = None, kind: str | None = None) -> pd.DataFrame:
     """What 119 is at now, newest first. One row per incident that is not closed, as of `incidents`."""
     moment = clock.moment(at)
-    since = moment.floor("h") - LONGEST  # the same question for an hour: whoever asks again has the answer
-    found = incidents(at=at, since=since, district=district, kind=kind)
-    return found[found.closed_at.isna()].reset_index(drop=True)
+    since = moment.floor("h") - LONGEST  # of the whole city and for an hour the same question: the answer is at hand
+    found = incidents(at=at, since=since, kind=kind)
+    here = found.closed_at.isna() & ((found.district == district) if district else True)
+    return found[here].reset_index(drop=True)
 
 
 @store.reads("incidents")

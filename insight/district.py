@@ -35,6 +35,7 @@ FACILITIES = (
     *("hospitals", "pharmacies", "defibrillators", "daycare_centers", "welfare_facilities", "public_libraries"),
     *("cultural_venues", "parks", "public_toilets", "cooling_shelters", "warming_shelters"),
 )
+CITY = "city"  # among the columns of districts
 EXTREME = 3  # a rank so near an end is told in words
 
 
@@ -190,19 +191,23 @@ def trend(district: str, indicator: str, *, at: Moment = None) -> pd.DataFrame:
 
     `year`, `own_value`, `twins_value` (mean of its five twins), `city_value`.
     """
+    years, files = _years(indicator, at)
+    reference.note(*files)
+    near = years[years.columns.intersection(twins.of(district, at=at).twin)]
+    lines = {"own_value": years.get(district), "twins_value": near.mean(axis=1), "city_value": years.get(CITY)}
+    found = pd.DataFrame(lines, index=years.index, dtype="float64").dropna(subset="own_value").reset_index()
+    return found.assign(year=found.period.str[:4].astype("int64")).drop(columns="period")
+
+
+@lru_cache(maxsize=64)
+def _years(indicator: str, at: Moment) -> tuple[pd.DataFrame, list[str]]:
+    """An indicator in one row per period and one column per district and for the city, and the tables it is from."""
     every = _values(at)
     every = every[every.indicator == indicator]
-    near = every[every.district.isin(twins.of(district, at=at).twin)]
-    found = pd.DataFrame(
-        {
-            "own_value": every[every.district == district].set_index("period").value,
-            "twins_value": near.groupby("period").value.mean(),
-            "city_value": every[every.district.isna()].set_index("period").value,
-        }
+    years = every.assign(district=every.district.astype(object).fillna(CITY)).pivot(
+        index="period", columns="district", values="value"
     )
-    found = found.dropna(subset="own_value").rename_axis("period").reset_index()
-    reference.note(*every.file.unique())
-    return found.assign(year=found.period.str[:4].astype("int64")).drop(columns="period")
+    return years, every.file.unique().tolist()
 
 
 @store.reads(*FACILITIES)
