@@ -224,6 +224,19 @@ def test_many_who_ask_at_once_let_one_work():
     assert (answers, len(asked)) == ([7] * 8, 1)
 
 
+def test_what_nobody_asks_for_any_more_is_let_go(monkeypatch):
+    @store.reads("air_now")
+    def of(place: str) -> str:
+        return place
+
+    clock = iter([0.0, 1.0, 1.0 + cache.KEPT_S])
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    cache._answers.clear()
+    for place in ("first", "second", "third"):
+        cache.cached(of)(place)
+    assert [answer.future.result() for answer in cache._answers.values()] == ["second", "third"]
+
+
 def test_who_changes_a_kept_frame_changes_only_his_own():
     @store.reads("air_now")
     def loader() -> pd.DataFrame:

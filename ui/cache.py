@@ -33,6 +33,7 @@ from ui import texts
 __all__ = ["cached", "drawn", "freshness", "joined", "provenance"]
 
 MOST = 400  # questions whose newest answer is kept
+KEPT_S = 600  # since it was last asked for: a kiosk asks of ever other incidents, and never again
 GROWS_OLDER_S = 15  # how long a state may lag behind the clock
 
 Given = ParamSpec("Given")
@@ -46,6 +47,7 @@ class _Answer:
     versions: Hashable
     future: Future[Any]
     earlier: _Answer | None
+    asked_s: float = 0.0  # when it was last asked for, of the monotonic clock
 
 
 _lock = Lock()
@@ -118,9 +120,9 @@ def _once(question: Hashable, versions: Hashable, ask: Callable[[], Any]) -> Any
         else:
             earlier = known if known is None or known.future.done() else known.earlier
             answer = _answers[question] = _Answer(versions, Future(), earlier)
+        answer.asked_s = time.monotonic()
         _answers.move_to_end(question)
-        while len(_answers) > MOST:
-            _answers.popitem(last=False)
+        _forget(answer.asked_s - KEPT_S)
     if is_known:
         earlier = answer.earlier
         return (answer if earlier is None or answer.future.done() else earlier).future.result()
@@ -135,6 +137,12 @@ def _once(question: Hashable, versions: Hashable, ask: Callable[[], Any]) -> Any
     finally:
         answer.earlier = None
     return answer.future.result()
+
+
+def _forget(before_s: float) -> None:
+    """Let go of what nobody has asked for since, and of what is more than MOST."""
+    while len(_answers) > MOST or next(iter(_answers.values())).asked_s < before_s:
+        _answers.popitem(last=False)
 
 
 def freshness() -> pd.DataFrame:
