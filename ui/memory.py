@@ -26,14 +26,14 @@ def _glibc() -> ctypes.CDLL | None:
 
 
 def share_arenas() -> None:
-    """Let all threads share two pools of memory: else each takes one that it never gives back."""
+    """Let all threads share two pools of memory, Arrow too: else each takes one that it never gives back."""
     if library := _glibc():
         library.mallopt(ARENA_MAX, 2)
+        pa.set_memory_pool(pa.system_memory_pool())
 
 
 def give_back() -> None:
     """Return to the system what has been freed."""
-    pa.default_memory_pool().release_unused()
     if library := _glibc():
         library.malloc_trim(0)
 

@@ -60,7 +60,7 @@ def test_one_click_from_the_wall_answers_what_burns_how_far_help_is_how_old_that
         expect(page.locator(".help")).to_contain_text(re.compile(rf"서울병원.*{re.escape(distance)}\s?km"))
         expect(thread.locator(".origin")).to_contain_text(said(language, "state.live"))
         expect(thread.locator(".origin")).to_contain_text(
-            {"ko": "서울소방재난본부", "en": "Fire and Disaster", "fr": "pompiers de Séoul", "nl": "Brandweer"}[
+            {"ko": "서울소방재난본부", "en": "Seoul Fire Headquarters", "fr": "Pompiers de Séoul", "nl": "Brandweer"}[
                 language
             ]
         )
