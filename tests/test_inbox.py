@@ -89,7 +89,7 @@ def test_a_later_file_adds_a_stage_and_forgets_nothing():
     assert row.extinguished_at == pd.Timestamp("2026-11-23 18:50")
 
 
-@pytest.mark.parametrize("word", ["dispatched", "출동지령", "Dispatched", "Départ ordonné", "Gealarmeerd"])
+@pytest.mark.parametrize("word", ["dispatched", "출동지령", "Dispatched", "Départ", "Gealarmeerd"])
 def test_stages_are_known_by_the_words_of_every_language(word):
     files.add(("log.csv", f"{LOG}A-1,{word},2026-11-23 10:00\n".encode()))
     assert store.read("incidents").emergency_stage.tolist() == ["출동지령"]

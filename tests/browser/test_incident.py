@@ -112,3 +112,11 @@ def test_without_a_control_room_the_page_says_that_nobody_publishes_single_fires
     expect(page.locator(".told_by")).to_contain_text("nobody publishes single fires live", timeout=20_000)
     expect(page.locator(".incidents h2")).to_be_visible()
     assert page.get_by_test_id("stException").count() == 0
+
+
+def test_whom_to_call_stands_whole_on_the_narrowest_phone(page, burning):
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{burning.url}/?lang=fr")
+    settled(page)
+    expect(page.locator(".strip .call")).to_contain_text("Caserne de pompiers de Jongno")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") == 320
