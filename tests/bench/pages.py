@@ -8,15 +8,18 @@ python -m tests.bench.pages --store /tmp/city --page wall
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import Annotated, NamedTuple
 
+import pandas as pd
 import typer
 from filelock import FileLock
 from rich.console import Console
@@ -30,6 +33,7 @@ from data_sources.pipeline.store import freshness
 from tests.bench.wall_rerun import PAUSE_S, connected, served, used
 from ui.menu import PAGES
 
+NEWS_EVERY = pd.Timedelta("5min")
 FIRST_MS, CHOICE_MS = 400, 150  # wanted of a first run, and of another choice
 NOW = "2026-11-23T18:30:00"
 GANGNAM = "district=11680"
@@ -48,6 +52,8 @@ CHOICES = {  # what is chosen on each page that has something to choose
 }
 ASKED = {"source": "ask=insight.traffic.now&part=course.last_day"}  # what a page cannot be opened without
 SCRIPT = """
+import os
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -59,7 +65,8 @@ elif "empty" not in st.query_params:
     from data_sources.pipeline import duck
     from ui import cache, frame
 
-    if "news" in st.query_params:
+    if moment := st.query_params.get("news"):
+        os.environ["CIVIC_NOW"] = moment
         cache._answers.clear()
         duck.forget()
     frame.show()
@@ -94,17 +101,29 @@ class Viewer:
         return Cost(1000 * (time.perf_counter() - began), used(self._process) - before)
 
 
-def measure(viewer: Viewer, choice: str, repeats: int) -> dict[str, list[Cost]]:
-    """First runs with new data, runs with nothing new, and another choice with new data behind it."""
-    found = defaultdict(list)
-    viewer.run()
-    for _ in range(repeats):
-        found["first"].append(viewer.run("news=1"))
-        found["again"].append(viewer.run())
-        if choice:
-            found["choice"].append(viewer.run(choice))
-            viewer.run()
+def measure(viewers: dict[str, Viewer], repeats: int) -> dict[str, dict[str, list[Cost]]]:
+    """First runs with new data, runs with nothing new, and another choice with new data behind it, of each page."""
+    found: dict[str, dict[str, list[Cost]]] = {page: defaultdict(list) for page in viewers}
+    for viewer in viewers.values():
+        viewer.run()
+    for turn in range(1, repeats + 1):
+        moment = news(turn)
+        for page, viewer in viewers.items():
+            costs = found[page]
+            costs["first"].append(viewer.run(f"news={moment}"))
+            costs["again"].append(viewer.run())
+            if choice := CHOICES.get(page):
+                costs["choice"].append(viewer.run(choice))
+                viewer.run()
     return found
+
+
+def news(turn: int) -> str:
+    """The made-up city some minutes later, with all that is due by then. Returns the moment."""
+    moment = (pd.Timestamp(NOW) + turn * NEWS_EVERY).isoformat()
+    told = {**os.environ, "CIVIC_NOW": moment}
+    subprocess.run([sys.executable, "-m", "data_sources", "refresh"], env=told, check=True, capture_output=True)
+    return moment
 
 
 def fill(records: int) -> None:
@@ -141,18 +160,19 @@ def main(
     repeats: int = 7,
 ) -> None:
     """Measure every page, or those that are named."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"CIVIC_STORE": str(store or folder), "CIVIC_SOURCE": "demo", "CIVIC_NOW": NOW}
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as wires:
+        os.environ |= {"CIVIC_STORE": folder, "CIVIC_SOURCE": "demo", "CIVIC_NOW": NOW}
         if store is None:
             fill(records)
+        else:
+            shutil.copytree(store, folder, dirs_exist_ok=True)
         rows = int(freshness().rows.sum())
-        held = FileLock(settings.store_path() / ".refresh.lock")  # so that the server refreshes nothing: no news
-        found = {}
-        with held, served(Path(folder), SCRIPT) as (host, process):
-            for name in [EMPTY, *(page or PAGES)]:
-                with connected(host) as wire:
-                    found[name] = measure(Viewer(wire, process, name), CHOICES.get(name, ""), repeats)
-        show(found, rows)
+        wires.enter_context(FileLock(settings.store_path() / ".refresh.lock"))  # the server refreshes nothing by itself
+        host, process = wires.enter_context(served(Path(folder), SCRIPT))
+        viewers = {
+            name: Viewer(wires.enter_context(connected(host)), process, name) for name in [EMPTY, *(page or PAGES)]
+        }
+        show(measure(viewers, repeats), rows)
 
 
 if __name__ == "__main__":
