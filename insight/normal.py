@@ -199,12 +199,14 @@ def _judged(watch: Watch, values: pd.DataFrame, now: pd.Timestamp) -> list[Unusu
     middle = _medians(values, values.index[-1:]).iloc[0]
     if middle.isna().all():
         return None
-    past = _off(values.iloc[:-1])
     off = newest / middle.where(middle.abs() > 0) - 1
-    far = off / _stray(past).clip(lower=NARROWEST)
+    worth = values.columns[(off.abs() >= watch.least) & (np.maximum(newest, middle) >= watch.floor)]
+    if worth.empty:
+        return []
+    past = _off(values[worth].iloc[:-1])  # of these few alone: most places are as usual
+    far = off[worth] / _stray(past).clip(lower=NARROWEST)
     sign = {"high": 1, "low": -1}.get(watch.side)
     is_far = (far * sign if sign else far.abs()) >= FAR
-    is_worth = (off.abs() >= watch.least) & (np.maximum(newest, middle) >= watch.floor)
     weeks = len(values) / HOURS_A_WEEK
     return [
         Unusual(
@@ -221,7 +223,7 @@ def _judged(watch: Watch, values: pd.DataFrame, now: pd.Timestamp) -> list[Unusu
             at,
             watch.topic or catalogue.dataset(watch.dataset).topic,
         )
-        for place in values.columns[is_far & is_worth]
+        for place in worth[is_far]
     ]
 
 

@@ -197,3 +197,18 @@ def test_a_column_that_the_catalogue_gains_is_read_from_old_tables_as_missing():
     assert store.read("air_now").deciding_pollutant.isna().all()
     store.write("air_now", air(("종로구", 12, 30)), fetched_at=NOON + HOUR)
     assert store.read("air_now").pm25_ug_m3.tolist() == [20, 30]
+
+
+def test_what_others_wrote_is_read_though_the_log_in_between_is_gone():
+    store.write("air_now", air(("종로구", 11, 20)), fetched_at=NOON)
+    folder = store.path("air_now")
+    assert delta.snapshot(folder).rows == 1
+    for hour in (12, 13, 14):
+        store.write("air_now", air(("종로구", hour, 30)), fetched_at=NOON + HOUR)
+    delta.DeltaTable(folder).create_checkpoint()
+    for version in (1, 2):
+        (folder / "_delta_log" / f"{version:020}.json").unlink()
+    known = delta.snapshot(folder)
+    assert (known.version, known.rows) == (3, 4)
+    store.write("air_now", air(("종로구", 15, 40)), fetched_at=NOON + HOUR)
+    assert len(store.read("air_now")) == 5

@@ -33,7 +33,7 @@ from ui import texts
 __all__ = ["cached", "drawn", "freshness", "joined", "provenance"]
 
 MOST = 400  # questions whose newest answer is kept
-KEPT_S = 600  # since it was last asked for: a kiosk asks of ever other incidents, and never again
+KEPT_S = 300  # since it was last asked for: most data is new by then, and a kiosk asks of ever other incidents
 GROWS_OLDER_S = 15  # how long a state may lag behind the clock
 
 Given = ParamSpec("Given")

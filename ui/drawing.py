@@ -6,7 +6,7 @@ A picture is measured in thousandths of its width and height; the browser stretc
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -272,11 +272,11 @@ def _along(across: Axis, panel: Panel) -> str:
 
 def _points(panel: Panel, xs: list[float | None], up: Axis) -> Points:
     first = panel.lines[0].column
+    told = [panel.moment or panel.x, *(series.column for series in panel.lines), *(panel.usual or ())]
     found = Points()
-    for place, x in enumerate(xs):
+    for x, row in zip(xs, panel.frame[list(dict.fromkeys(told))].to_dict("records"), strict=True):
         if x is None:
             continue
-        row = panel.frame.iloc[place]
         y = up.share(row[first])
         found.x.append(round(x, 4))
         found.y.append(None if y is None else round(y, 4))
@@ -284,7 +284,7 @@ def _points(panel: Panel, xs: list[float | None], up: Axis) -> Points:
     return found
 
 
-def _told(panel: Panel, row: pd.Series) -> Iterable[str]:
+def _told(panel: Panel, row: dict[Hashable, Any]) -> Iterable[str]:
     """What is told at a touch: where, each value, and what is usual there."""
     where = panel.moment or panel.x
     name = texts.label(where) if catalogue.column(where).type == "int" else ""
