@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -72,7 +71,6 @@ class Snapshot:
 _versions: dict[Path, tuple[int, int]] = {}
 _snapshots: dict[Path, Snapshot] = {}
 _tables: dict[Path, DeltaTable] = {}
-_lock = Lock()
 
 
 @lru_cache(maxsize=4096)
@@ -98,15 +96,12 @@ def version(path: Path) -> int:
 
 def _table(path: Path, newest: int) -> DeltaTable:
     """The newest version: one that was read before is brought up to it, which takes half the time of reading all."""
-    with _lock:
-        table = _tables.pop(path, None)
+    table = _tables.pop(path, None)
     if table is not None:
         with suppress(DeltaError):  # the log in between may have been cleaned up
             table.update_incremental()
     if table is None or table.version() < newest:
         table = DeltaTable(path)
-    with _lock:
-        _tables[path] = table
     return table
 
 
@@ -123,6 +118,7 @@ def snapshot(path: Path) -> Snapshot | None:
     files["path"] = [str(path / name) for name in files["path"]]
     found = Snapshot(table.version(), files, pa.schema(table.schema().to_arrow()))
     _snapshots[path] = found
+    _tables[path] = table  # not before: another thread would bring it up under our hands
     return found
 
 

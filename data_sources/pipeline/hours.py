@@ -1,7 +1,7 @@
 """Means by hour and place, which baselines and sparklines are made of.
 
 Files never change, so the means of those that were read before are kept: of a newer version only the hours are read
-that its new files tell of. Nine weeks of one measure take a twentieth of the time.
+that its new files tell of. Nine weeks of five measures take a fifth of the time.
 """
 
 from __future__ import annotations
