@@ -13,6 +13,7 @@ import pandas as pd
 
 from data_sources import reference, water, weather
 from data_sources.nearby import Point, nearest
+from data_sources.once import cached
 from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
 
@@ -80,9 +81,9 @@ def rain(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
     rain_hour_mm, rain_3h_mm, rain_12h_mm up to `measured_at`; `heavy_rain` says which of the weather service's
     criteria that much rain meets, not that it has warned.
     """
-    by_gauge = weather.fallen(at=at, hours=(1, 3, 12))
+    by_gauge = cached(weather.fallen)(at=at)
     by_gauge = by_gauge[by_gauge.district == district] if district else by_gauge
-    amounts = ["rain_hour_mm", "rain_3h_mm", "rain_12h_mm"]
+    amounts = list(weather.AMOUNTS)
     found = by_gauge.groupby("district", as_index=False)[["measured_at", *amounts]].max()
     heavy = pd.Series(CALM, index=found.index, dtype="str")
     for level, limits in HEAVY_RAIN.items():
@@ -100,7 +101,7 @@ def rivers(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
     streams, from the gauge's zero on the Han. `alert_level_m` is where the first stage begins, `alert_fill_pct` how
     much of the height up to there, from the bed or the gauge's zero, is under water: 100 and more says it is reached.
     """
-    streams = water.rivers(at=at).rename(columns={"river_level_m": "level_m", "river_bed_m": "lowest_m"})
+    streams = cached(water.rivers)(at=at).rename(columns={"river_level_m": "level_m", "river_bed_m": "lowest_m"})
     han = water.han(at=at).rename(columns={"gauge_level_m": "level_m"}).assign(river="한강", lowest_m=0.0)
     found = [_staged(streams, STREAM_STAGES), _staged(han, HAN_STAGES)]
     both = pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)

@@ -9,11 +9,12 @@ wind in m/s, rain in mm. Beware: rain that is forecast as a span ("30.0~50.0mm")
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
+from data_sources.once import cached
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 
@@ -42,6 +43,7 @@ PRECIPITATION = {
 }
 SKY = {"1": "맑음", "3": "구름많음", "4": "흐림"}
 WORDS = {"PTY": PRECIPITATION, "SKY": SKY}
+AMOUNTS = {"rain_hour_mm": 1, "rain_3h_mm": 3, "rain_12h_mm": 12}  # the hours they are summed over
 MOMENT = ("baseDate", "baseTime", "fcstDate", "fcstTime", "nx", "ny")
 LOWER_END = re.compile(r"^([\d.]+)(?!.*미만)")
 
@@ -106,29 +108,28 @@ def forecast(*, at: Moment = None) -> pd.DataFrame:
 
 @store.reads("rain_gauges")
 def rain(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
-    """Rain of the last ten minutes and the last hour, wettest first. One row per gauge: rain_10min_mm, rain_hour_mm."""
-    found = fallen(at=at)
+    """Rain of the last ten minutes (rain_10min_mm) and hours, wettest first. One row per gauge, as of `fallen`."""
+    found = cached(fallen)(at=at)
     found = found[found.district == district] if district else found
     return found.sort_values("rain_hour_mm", ascending=False, ignore_index=True)
 
 
 @store.reads("rain_gauges")
-def fallen(*, at: Moment = None, hours: Iterable[int] = (1,)) -> pd.DataFrame:
-    """Rain of the last hours: rain_hour_mm, rain_3h_mm, … for each of `hours`. One row per gauge, as last heard.
+def fallen(*, at: Moment = None) -> pd.DataFrame:
+    """Rain of the last hours: rain_hour_mm, rain_3h_mm, rain_12h_mm. One row per gauge, as last heard.
 
     A row is the rain of ten minutes. Where we heard a gauge less often, a row stands for the time since the one
     before, at most for an hour.
     """
     newest = store.latest("rain_gauges", at=at)
-    names = {span: f"rain_{'hour' if span == 1 else f'{span}h'}_mm" for span in hours}
     if newest.empty:
-        return newest.assign(**{name: pd.Series(dtype="float64") for name in names.values()})
+        return newest.assign(**{name: pd.Series(dtype="float64") for name in AMOUNTS})
     end = newest.measured_at.max()
-    oldest = end - pd.Timedelta(hours=max(names) + 1)
+    oldest = end - pd.Timedelta(hours=max(AMOUNTS.values()) + 1)
     found = store.read("rain_gauges", at=at, since=oldest).sort_values("measured_at")
     gap_min = found.groupby("rain_gauge_code").measured_at.diff().dt.total_seconds() / 60
     found["amount_mm"] = found.rain_10min_mm * gap_min.fillna(10).clip(upper=60) / 10
-    for span, name in names.items():
+    for name, span in AMOUNTS.items():
         within = found[found.measured_at > end - pd.Timedelta(hours=span)]
         newest[name] = newest.rain_gauge_code.map(within.groupby("rain_gauge_code").amount_mm.sum())
     return newest

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data_sources import air, catalogue, forecast
+from data_sources.once import cached
 from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
 from insight import course
@@ -67,7 +68,7 @@ def begins(column: str) -> list[tuple[float, int]]:
 @store.reads("air_now")
 def now(column: str, *, district: str | None = None, at: Moment = None) -> Now:
     """The newest that is known of a measure, beside what is usual."""
-    newest = air.now(at=at).set_index("district")[column]
+    newest = cached(air.now)(at=at).set_index("district")[column]
     hours = course.hourly("air_now", column, "district", at=at)
     whole = hours.mean(axis=1) if district is None else hours.get(district, pd.Series(dtype=float))
     value = newest.mean() if district is None else newest.get(district, math.nan)
@@ -78,7 +79,7 @@ def now(column: str, *, district: str | None = None, at: Moment = None) -> Now:
 @store.reads("air_now")
 def worst_grade(*, district: str | None = None, at: Moment = None) -> int:
     """The worse of the grades of dust and ozone: what the advice goes by."""
-    newest = air.now(at=at)
+    newest = cached(air.now)(at=at)
     newest = newest[newest.district == district] if district else newest
     return max((grade(column, newest[column].mean()) for column in ADVICE), default=0)
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from data_sources import catalogue, reference, traffic
 from data_sources.nearby import METRES_A_DEGREE
+from data_sources.once import cached
 from data_sources.people import crowds
 from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
@@ -73,7 +74,7 @@ def _latest(sense: str, at: Moment) -> pd.DataFrame:
 
 def _links(sense: str, at: Moment) -> pd.DataFrame:
     """The middle of each link whose speed is known."""
-    found = traffic.speeds(at=at).dropna(subset=["lon1", "lat1", "lon2", "lat2"])
+    found = cached(traffic.speeds)(at=at).dropna(subset=["lon1", "lat1", "lon2", "lat2"])
     return found.assign(lon=(found.lon1 + found.lon2) / 2, lat=(found.lat1 + found.lat2) / 2)
 
 

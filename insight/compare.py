@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from data_sources import indicators
+from data_sources.once import cached
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 from insight import air, district, twins
@@ -67,7 +68,8 @@ def alike(found: pd.DataFrame, *, most: int | None = None) -> pd.DataFrame:
 
 def _now(left: str, right: str, then: Moment, at: Moment) -> pd.DataFrame:
     moment = clock.moment(at)
-    pairs = zip(district.situation(left, at=at), district.situation(right, at=then or at), strict=True)
+    situation = cached(district.situation)
+    pairs = zip(situation(left, at=at), situation(right, at=then or at), strict=True)
     is_like_size = _is_like_size(left, right)
     rows = [
         {
@@ -162,7 +164,7 @@ def dust_days(left: str, right: str, *, then: Moment = None, at: Moment = None) 
     `side` (left, right), `hours_before`, `pm25_ug_m3`, `usual_low`, `usual_high`, `measured_at`.
     """
     found = [
-        _last_day(air.now("pm25_ug_m3", district=code, at=moment).course).assign(side=side)
+        _last_day(cached(air.now)("pm25_ug_m3", district=code, at=moment).course).assign(side=side)
         for side, code, moment in (("left", left, at), ("right", right, then or at))
     ]
     return pd.concat(found, ignore_index=True)

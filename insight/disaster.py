@@ -17,6 +17,7 @@ import pandas as pd
 
 from data_sources import disaster, forecast, reference, weather
 from data_sources.nearby import Point
+from data_sources.once import cached
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 from insight.now import Figure
@@ -47,14 +48,15 @@ LEVEL_PCT = "100.0 * (river_level_m - river_bed_m) / nullif(coalesce(control_lev
 @store.joined(disaster.rivers)
 def rivers(*, district: str | None = None, at: Moment = None) -> pd.DataFrame:
     """Every river gauge that has an alert level, highest against it first. One row per gauge, as `disaster.rivers`."""
-    found = disaster.rivers(at=at, district=district).dropna(subset=[FILL])
+    found = cached(disaster.rivers)(at=at).dropna(subset=[FILL])
+    found = found[found.district == district] if district else found
     return found.sort_values(FILL, ascending=False, ignore_index=True)
 
 
 @store.joined(disaster.rivers)
 def highest(*, at: Moment = None) -> Figure:
     """The river that is highest against its alert level, in % of the way there, with its last day."""
-    found = rivers(at=at)
+    found = cached(rivers)(at=at)
     if found.empty:
         return Figure(FILL, "river_levels", topic="disaster")
     first = found.iloc[0]
@@ -69,7 +71,7 @@ def river_hours(*, at: Moment = None) -> pd.DataFrame:
 
     `river_gauge`, `district`, `measured_at`, `alert_fill_pct`: the mean of the hour, the gauge that is highest first.
     """
-    return _hours(rivers(at=at), at)
+    return _hours(cached(rivers)(at=at), at)
 
 
 def _hours(now: pd.DataFrame, at: Moment) -> pd.DataFrame:
@@ -155,7 +157,7 @@ def _sum(amounts: pd.Series) -> float:
 @store.joined(forecast.warnings)
 def kinds(*, at: Moment = None) -> list[str]:
     """Kinds of shelter, those first that a warning in force asks for, then those of the season."""
-    asked = {WARNED_OF.get(str(kind)) for kind in forecast.warnings(at=at).weather_warning}
+    asked = {WARNED_OF.get(str(kind)) for kind in cached(forecast.warnings)(at=at).weather_warning}
     month = clock.moment(at).month
     return sorted(disaster.SHELTERS, key=lambda kind: (kind not in asked, month not in SEASONS.get(kind, ())))
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from data_sources import air as measured
 from data_sources import bikes, disaster, fire, indicators, people, reference, traffic
+from data_sources.once import cached
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 from insight import twins
@@ -42,7 +43,7 @@ EXTREME = 3  # a rank so near an end is told in words
 @store.reads("air_now")
 def dust(district: str, *, at: Moment = None) -> Figure:
     """PM2.5, as last measured."""
-    found = measured.now(at=at)
+    found = cached(measured.now)(at=at)
     here = found[found.district == district].dropna(subset="pm25_ug_m3")
     figure = Figure("pm25_ug_m3", "air_now")
     if here.empty:
@@ -55,7 +56,7 @@ def emergencies(district: str, *, at: Moment = None) -> list[Figure]:
     """Fires, rescues and ambulance runs under way."""
     if store.version("incidents") < 0:
         return [Figure(column, "incidents", topic="fire") for column in KINDS]
-    calls = fire.under_way(at=at)  # of all districts: the same question for each of them
+    calls = cached(fire.under_way)(at=at)
     kinds = calls[calls.district == district].emergency_kind.value_counts()
     return [Figure(name, "incidents", float(kinds.get(kind, 0)), topic="fire") for name, kind in KINDS.items()]
 
@@ -63,7 +64,7 @@ def emergencies(district: str, *, at: Moment = None) -> list[Figure]:
 @store.reads("living_population_districts")
 def present(district: str, *, at: Moment = None) -> Figure:
     """People who are there, mean of the newest day that is published."""
-    found = people.districts(at=at)
+    found = cached(people.districts)(at=at)
     here = found[found.district == district]
     figure = Figure("living_population", "living_population_districts")
     if here.empty:
@@ -74,7 +75,8 @@ def present(district: str, *, at: Moment = None) -> Figure:
 @store.reads("hotspot_people")
 def crowds(district: str, *, at: Moment = None) -> Figure:
     """People at the hot spots of the district: the middle of the portal's bands, added up."""
-    found = people.crowds(at=at, district=district)
+    found = cached(people.crowds)(at=at)
+    found = found[found.district == district]
     figure = Figure("people_at_hotspots", "hotspot_people")
     if found.empty:
         return figure
@@ -85,9 +87,9 @@ def crowds(district: str, *, at: Moment = None) -> Figure:
 @store.reads("bike_stands", "bike_stations")
 def bikes_ready(district: str, *, at: Moment = None) -> Figure:
     """Public bicycles that stand ready."""
-    stations = bikes.stations(at=at)
+    stations = cached(bikes.stations)(at=at)
     where = stations[stations.district == district].bike_station
-    standing = bikes.now(at=at)
+    standing = cached(bikes.now)(at=at)
     here = standing[standing.bike_station.isin(where)]
     return Figure("bikes", "bike_stands", float(here.bikes.sum()) if len(here) else math.nan)
 
@@ -95,7 +97,7 @@ def bikes_ready(district: str, *, at: Moment = None) -> Figure:
 @store.joined(traffic.parking)
 def free_spaces(district: str, *, at: Moment = None) -> Figure:
     """Free spaces in the public car parks that tell them."""
-    parks = traffic.parking(at=at)
+    parks = cached(traffic.parking)(at=at)
     spaces = parks[parks.district == district].free_spaces
     return Figure("free_spaces", "car_parks_now", float(spaces.sum()) if spaces.count() else math.nan)
 
@@ -103,8 +105,9 @@ def free_spaces(district: str, *, at: Moment = None) -> Figure:
 @store.reads("rain_gauges")
 def rain(district: str, *, at: Moment = None) -> Figure:
     """Rain of the last hour at the wettest gauge."""
-    found = disaster.rain(at=at, district=district)
-    return Figure("rain_hour_mm", "rain_gauges", float(found.rain_hour_mm.iloc[0]) if len(found) else math.nan)
+    found = cached(disaster.rain)(at=at)
+    here = found[found.district == district].rain_hour_mm
+    return Figure("rain_hour_mm", "rain_gauges", float(here.iloc[0]) if len(here) else math.nan)
 
 
 @store.reads("disaster_messages", "hotspot_messages")
@@ -221,7 +224,7 @@ def places(*, at: Moment = None) -> pd.DataFrame:
 @store.reads(*FACILITIES)
 def facilities(district: str, *, at: Moment = None) -> pd.DataFrame:
     """The kinds of places in a district, most first. One row per kind: facility, places_count, district_rank."""
-    every = places(at=at)
+    every = cached(places)(at=at)
     every["district_rank"] = every.groupby("facility").places_count.rank(ascending=False, method="min").astype("int64")
     here = every[every.district == district].drop(columns="district")
     return here.sort_values("places_count", ascending=False, ignore_index=True)

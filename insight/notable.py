@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from data_sources import air, disaster, fire, forecast, reference
+from data_sources.once import cached
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 from insight import normal
@@ -93,7 +94,7 @@ def fires(*, at: Moment = None) -> list[Note]:
 
 def warnings(*, at: Moment = None) -> list[Note]:
     """Weather warnings in force anywhere in Seoul, each once."""
-    found = forecast.warnings(at=at).drop_duplicates("weather_warning")
+    found = cached(forecast.warnings)(at=at).drop_duplicates("weather_warning")
     return [
         Note(
             "warning", "weather", 70 if row.warning_level == WATCH else 85, "weather_warnings",
@@ -105,7 +106,7 @@ def warnings(*, at: Moment = None) -> list[Note]:
 
 def rivers(*, at: Moment = None) -> list[Note]:
     """Rivers at or above an alert level, the most serious first."""
-    high = disaster.rivers(at=at)
+    high = cached(disaster.rivers)(at=at)
     high = high[high.river_stage != CALM_RIVER].head(MOST_OF_A_KIND)
     return [
         Note(
@@ -120,7 +121,7 @@ def rivers(*, at: Moment = None) -> list[Note]:
 
 def rain(*, at: Moment = None) -> list[Note]:
     """The district where most rain fell, when it is as much as the weather service warns of."""
-    heavy = disaster.rain(at=at)
+    heavy = cached(disaster.rain)(at=at)
     heavy = heavy[heavy.heavy_rain != CALM_RAIN].head(1)
     return [
         Note("rain", "water", 74, "rain_gauges",
@@ -132,7 +133,7 @@ def rain(*, at: Moment = None) -> list[Note]:
 
 def bad_air(*, at: Moment = None) -> list[Note]:
     """The district with most fine dust, when that is bad."""
-    districts = air.now(at=at)
+    districts = cached(air.now)(at=at)
     bad = districts[districts.pm25_ug_m3 >= BAD_PM25_UG_M3]
     if bad.empty:
         return []

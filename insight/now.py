@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from data_sources import air, bikes, disaster, fire, safety, traffic, transit, water, weather
+from data_sources.once import cached
 from data_sources.people import crowds
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
@@ -96,7 +97,7 @@ def fine_dust(*, at: Moment = None) -> Figure:
     """PM2.5, mean of the districts, µg/m³."""
     past = normal.past("air_now", "pm25_ug_m3", "'all'", at=at)
     figure = _over_time(past["all"] if len(past) else pd.Series(dtype=float), "pm25_ug_m3", "air_now")
-    newest = air.now(at=at)
+    newest = cached(air.now)(at=at)
     known = newest.pm25_ug_m3.dropna()
     return replace(figure, value=float(known.mean()), measured_at=newest.measured_at.max()) if len(known) else figure
 
@@ -109,7 +110,7 @@ def road_speed_source() -> str:
 @store.reads("road_link_speeds", "hotspot_roads")
 def road_speed(*, at: Moment = None) -> Figure:
     """Speed on the links that we know, mean, km/h."""
-    speeds = traffic.speeds(at=at)
+    speeds = cached(traffic.speeds)(at=at)
     dataset = road_speed_source()
     past = normal.past(dataset, "speed_km_h", "'all'", at=at)
     figure = _over_time(past["all"] if len(past) else pd.Series(dtype=float), "speed_km_h", dataset)
@@ -223,7 +224,7 @@ def emergency_beds(*, at: Moment = None) -> Figure:
 @store.reads("river_levels")
 def river(*, at: Moment = None) -> Figure:
     """The stream that stands highest between its bed and the top of its bank, %."""
-    fill = water.rivers(at=at).bed_fill_pct
+    fill = cached(water.rivers)(at=at).bed_fill_pct
     past = normal.past("river_levels", water.BED_FILL_PCT, "river_gauge_code", at=at).max(axis=1)
     figure = _over_time(past.astype(float), "bed_fill_pct", "river_levels")
     return _newest(figure, float(fill.max()) if fill.count() else math.nan)
@@ -232,7 +233,7 @@ def river(*, at: Moment = None) -> Figure:
 @store.reads("rain_gauges")
 def rain(*, at: Moment = None) -> Figure:
     """Rain of the last hour at the wettest gauge, mm."""
-    fallen = weather.rain(at=at).rain_hour_mm
+    fallen = cached(weather.rain)(at=at).rain_hour_mm
     since = _newest_since("rain_gauges", at)  # no further: rain has no usual hour
     past = store.hourly("rain_gauges", "6 * rain_10min_mm", "rain_gauge_code", since=since, at=at).max(axis=1)
     figure = replace(_over_time(past.astype(float), "rain_hour_mm", "rain_gauges"), usual=())
@@ -243,7 +244,7 @@ def rain(*, at: Moment = None) -> Figure:
 def temperature(*, at: Moment = None) -> Figure:
     """Temperature of the air, °C."""
     dataset = "weather_now" if store.version("weather_now") >= 0 else "hotspot_weather"
-    found = weather.now(at=at)
+    found = cached(weather.now)(at=at)
     past = store.read(dataset, at=at, since=_newest_since(dataset, at), columns=["measured_at", "temperature_c"])
     figure = _over_time(past.groupby("measured_at").temperature_c.mean(), "temperature_c", dataset)
     value = float(found.temperature_c.iloc[0]) if len(found) and found.temperature_c.notna().any() else figure.value

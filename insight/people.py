@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data_sources import people, reference
+from data_sources.once import cached
 from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
 from insight import course
@@ -67,7 +68,7 @@ def _middle(found: pd.DataFrame) -> pd.Series:
 @store.joined(people.crowds, people.forecast)
 def crowd(*, hotspot: str | None = None, at: Moment = None) -> Crowd:
     """How many people are at a hot spot, or at all of them, beside the usual and the forecast."""
-    newest, coming = people.crowds(at=at), people.forecast(at=at)
+    newest, coming = cached(people.crowds)(at=at), cached(people.forecast)(at=at)
     place = "hotspot"
     if hotspot:
         newest, coming = newest[newest.hotspot == hotspot], coming[coming.hotspot == hotspot]
@@ -127,7 +128,7 @@ def within(found: pd.DataFrame, district: str | None) -> pd.DataFrame:
 @store.joined(people.crowds)
 def crowded(*, at: Moment = None) -> pd.DataFrame:
     """The hot spots that are busy or very crowded now, the most crowded first. One row per hot spot."""
-    found = people.crowds(at=at)
+    found = cached(people.crowds)(at=at)
     found = found[found.crowd_level.isin(CROWDED)]
     return found.assign(order=found.crowd_level.map(CROWDED.index)).sort_values(
         ["order", "people_high"], ascending=False, ignore_index=True
@@ -137,7 +138,7 @@ def crowded(*, at: Moment = None) -> pd.DataFrame:
 @store.joined(people.forecast)
 def crowded_at(hour: int, *, at: Moment = None) -> pd.DataFrame:
     """The hot spots that are forecast to be busy or very crowded at an hour, the most so first. One row each."""
-    found = people.forecast(at=at)
+    found = cached(people.forecast)(at=at)
     found = found[(found.forecast_at.dt.hour == hour) & found.crowd_level.isin(CROWDED)]
     return found.assign(order=found.crowd_level.map(CROWDED.index)).sort_values(
         ["order", "people_high"], ascending=False, ignore_index=True
@@ -147,7 +148,7 @@ def crowded_at(hour: int, *, at: Moment = None) -> pd.DataFrame:
 @store.joined(people.crowds)
 def ages(hotspot: str, *, at: Moment = None) -> pd.DataFrame:
     """How old the people at a hot spot are. One row per ten years: aged_from, age_share_pct."""
-    found = people.crowds(at=at)
+    found = cached(people.crowds)(at=at)
     row = found[found.hotspot == hotspot]
     shares = [float(row[f"aged_{age}_pct"].iloc[0]) if len(row) else math.nan for age in AGES]
     return pd.DataFrame({"aged_from": [*AGES], "age_share_pct": shares}).dropna()

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data_sources import disaster, fire, news, people, reference, safety, traffic, weather
-from data_sources.nearby import Point, nearest
+from data_sources.nearby import Point, distances, nearest
+from data_sources.once import cached
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 from insight import course, incidents, normal
@@ -115,45 +116,10 @@ def _spot_speeds(at: Moment) -> pd.DataFrame:
     return store.latest("hotspot_traffic", at=at)
 
 
-@store.joined(
-    _hospitals, safety.emergency_rooms, disaster.shelters, safety.aed, fire.hydrants, _stills, traffic.cameras
-)
-def help_near(near: Point | None, *, at: Moment = None) -> Help:
-    """The nearest of each kind, and how many of each there are within a kilometre; nothing without a place."""
-    if near is None:
-        return Help(pd.DataFrame(columns=HELP), {})
-    every = {
-        "emergency_room": _emergency_rooms(near, at),
-        "station": nearest(reference.fire_stations().assign(dataset=""), near),
-        "shelter": _shelters(near, at),
-        "defibrillator": safety.aed(at=at, near=near).assign(dataset="defibrillators"),
-        "hydrant": _hydrants(near, at),
-        "camera": _cameras(near, at),
-    }
-    within = {kind: int((places.distance_m <= WITHIN_M).sum()) for kind, places in every.items()}
-    parts = [_first(places, kind) for kind, places in every.items() if len(places)]
-    return Help(pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=HELP), within)
-
-
-def _first(places: pd.DataFrame, kind: str) -> pd.DataFrame:
-    shown = places.head(SHOWN[kind])
-    if "name" in shown:
-        shown = shown.assign(**dict.fromkeys(NAMES, shown["name"]))
-    return shown.assign(help_kind=kind).reindex(columns=HELP)
-
-
-def _cameras(near: Point, at: Moment) -> pd.DataFrame:
-    """Cameras on the roads, nearest first: those that give still pictures where they are known, else all."""
-    stills = _stills(at)
-    if len(stills):
-        return nearest(stills, near).assign(dataset="road_camera_stills")
-    return traffic.cameras(at=at, near=near).assign(dataset="road_cameras")
-
-
-def _emergency_rooms(near: Point, at: Moment) -> pd.DataFrame:
+@store.joined(_hospitals, safety.emergency_rooms)
+def _emergency_rooms(at: Moment) -> pd.DataFrame:
     """Hospitals with an emergency room, with the free beds of those that report them: by telephone, else by name."""
-    places = nearest(_hospitals(at), near)
-    beds = safety.emergency_rooms(at=at)
+    places, beds = _hospitals(at), safety.emergency_rooms(at=at)
     known = {
         column: beds.drop_duplicates(column).set_index(column).emergency_beds_free
         for column in ("emergency_phone", "name")
@@ -162,44 +128,80 @@ def _emergency_rooms(near: Point, at: Moment) -> pd.DataFrame:
     return places.assign(phone=places.emergency_phone, emergency_beds_free=free, dataset="emergency_hospitals")
 
 
-def _shelters(near: Point, at: Moment) -> pd.DataFrame:
-    """Places for people who must leave a building."""
-    parts = [
-        disaster.shelters(at=at, kind=kind, near=near).assign(dataset=disaster.SHELTERS[kind]) for kind in SHELTERS
-    ]
+@store.joined(disaster.shelters)
+def _shelters(at: Moment) -> pd.DataFrame:
+    """Places for people who must leave a building, each once."""
+    parts = [disaster.shelters(at=at, kind=kind).assign(dataset=disaster.SHELTERS[kind]) for kind in SHELTERS]
     both = pd.concat(parts, ignore_index=True).drop(columns="phone", errors="ignore")
-    return both.drop_duplicates(["name", "address"]).sort_values("distance_m", ignore_index=True)
+    return both.drop_duplicates(["name", "address"])
 
 
-def _hydrants(near: Point, at: Moment) -> pd.DataFrame:
-    found = nearest(fire.hydrants(at=at), near)
+@store.joined(fire.hydrants)
+def _hydrants(at: Moment) -> pd.DataFrame:
+    """Where there is water for the engines."""
+    found = fire.hydrants(at=at)
     usable = found[found.is_usable.fillna(value=True).astype(bool)]
     return usable.assign(name=usable.address, phone=None, dataset="fire_water")
+
+
+@store.joined(_stills, traffic.cameras)
+def _cameras(at: Moment) -> pd.DataFrame:
+    """Cameras on the roads: those that give still pictures where they are known, else all."""
+    stills = _stills(at)
+    if len(stills):
+        return stills.assign(dataset="road_camera_stills")
+    return traffic.cameras(at=at).assign(dataset="road_cameras")
+
+
+@store.joined(_emergency_rooms, _shelters, safety.aed, _hydrants, _cameras)
+def help_near(near: Point | None, *, at: Moment = None) -> Help:
+    """The nearest of each kind, and how many of each there are within a kilometre; nothing without a place."""
+    if near is None:
+        return Help(pd.DataFrame(columns=HELP), {})
+    every = {
+        "emergency_room": cached(_emergency_rooms)(at),
+        "station": reference.fire_stations().assign(dataset=""),
+        "shelter": cached(_shelters)(at),
+        "defibrillator": cached(safety.aed)(at=at).assign(dataset="defibrillators"),
+        "hydrant": cached(_hydrants)(at),
+        "camera": cached(_cameras)(at),
+    }
+    within = {kind: int((distances(places, near) <= WITHIN_M).sum()) for kind, places in every.items()}
+    parts = [_first(places, near, kind) for kind, places in every.items() if len(places)]
+    return Help(pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=HELP), within)
+
+
+def _first(places: pd.DataFrame, near: Point, kind: str) -> pd.DataFrame:
+    shown = nearest(places, near, most=SHOWN[kind])
+    if "name" in shown:
+        shown = shown.assign(**dict.fromkeys(NAMES, shown["name"]))
+    return shown.assign(help_kind=kind).reindex(columns=HELP)
 
 
 @store.joined(people.crowds)
 def crowds(near: Point | None, *, at: Moment = None) -> pd.DataFrame:
     """The hot spots within three kilometres, nearest first, at most three. One row per hot spot, with `distance_m`."""
     if near is None:
-        return people.crowds(at=at).head(0).assign(distance_m=math.nan)
-    return nearest(people.crowds(at=at), near, CROWD_WITHIN_M).head(CROWDS)
+        return cached(people.crowds)(at=at).head(0).assign(distance_m=math.nan)
+    return nearest(cached(people.crowds)(at=at), near, CROWD_WITHIN_M, most=CROWDS)
 
 
 @store.joined(weather.around, weather.now)
 def weather_at(near: Point | None, *, at: Moment = None) -> pd.Series | None:
     """The weather at the nearest hot spot; that of the city where none is near."""
-    spots = weather.around(at=at)
+    spots = cached(weather.around)(at=at)
     where = reference.hotspots().rename(columns={"code": "hotspot"})[["hotspot", "lon", "lat"]]
     found = nearest(spots.merge(where, on="hotspot"), near, CROWD_WITHIN_M).assign(dataset="hotspot_weather")
     if near is None or found.empty:
-        found = weather.now(at=at).assign(dataset="weather_now")
+        found = cached(weather.now)(at=at).assign(dataset="weather_now")
     return found.iloc[0] if len(found) else None
 
 
 @store.joined(weather.rain)
 def rain_in(district: str | None, *, at: Moment = None) -> pd.Series | None:
     """The wettest gauge of a district, or of the city."""
-    found = weather.rain(at=at, district=district)
+    found = cached(weather.rain)(at=at)
+    found = found[found.district == district] if district else found
     return found.iloc[0] if len(found) else None
 
 
@@ -208,7 +210,7 @@ def roads(near: Point | None, *, at: Moment = None) -> Roads:
     """Speed on the links within a kilometre; where no place of a link is known, around the nearest hot spot."""
     if near is None:
         return Roads()
-    links = traffic.speeds(at=at)
+    links = cached(traffic.speeds)(at=at)
     links = nearest(links.assign(lon=(links.lon1 + links.lon2) / 2, lat=(links.lat1 + links.lat2) / 2), near, WITHIN_M)
     if len(links):
         source = road_speed_source()
@@ -269,6 +271,6 @@ def office(kind: str, fire_station: str, *, at: Moment = None) -> Office:
     """The fire station in charge with the telephone that the city publishes beside its hydrants; else 119, or 120."""
     if kind in ("road", "message"):
         return Office("120", "120")
-    water = fire.hydrants(at=at)
+    water = cached(fire.hydrants)(at=at)
     phones = water[water.fire_station == fire_station].phone.dropna().mode() if fire_station else []
     return Office(fire_station, str(phones[0]), "fire_water") if len(phones) else Office(fire_station, "119")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from data_sources import bikes, disaster, reference, traffic
 from data_sources.nearby import Point, nearest
+from data_sources.once import cached
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 from insight import course
@@ -46,7 +47,7 @@ class Now:
 @store.joined(traffic.speeds)
 def now(*, road: str | None = None, at: Moment = None) -> Now:
     """The newest that is known of the speeds, beside what is usual. `road` is the Korean name of one."""
-    speeds = traffic.speeds(at=at).dropna(subset="road")
+    speeds = cached(traffic.speeds)(at=at).dropna(subset="road")
     links = course.hourly(road_speed_source(), SPEED, "link", at=at).ffill(limit=HOLDS_H)
     roads = links.T.groupby(_roads().reindex(links.columns)).mean().T if len(links) else links
     newest = speeds.groupby("road")[SPEED].mean()
@@ -88,13 +89,13 @@ def otherwise(near: Point, *, at: Moment = None) -> pd.DataFrame:
     `way` (subway, bikes, parking), `name_ko`, `name_en`, `count` (bicycles, free spaces), `distance_m`, lon, lat.
     """
     stations = reference.stations()
-    stands, parks = bikes.now(at=at), traffic.parking(at=at)
+    stands, parks = cached(bikes.now)(at=at), cached(traffic.parking)(at=at)
     found = {
         "subway": stations,
         "bikes": stands[stands.bikes >= LEAST_BIKES].assign(name_ko=stands.name, count=stands.bikes),
         "parking": parks[parks.free_spaces >= LEAST_SPACES].assign(name_ko=parks.name, count=parks.free_spaces),
     }
-    first = [nearest(places, near).head(1).assign(way=way) for way, places in found.items()]
+    first = [nearest(places, near, most=1).assign(way=way) for way, places in found.items()]
     known = [part.reindex(columns=ELSE_COLUMNS) for part in first if len(part)]
     return pd.concat(known) if known else pd.DataFrame(columns=ELSE_COLUMNS)
 
@@ -102,7 +103,7 @@ def otherwise(near: Point, *, at: Moment = None) -> pd.DataFrame:
 @store.joined(traffic.parking)
 def free_spaces(*, at: Moment = None) -> Figure:
     """Free spaces in the city's car parks."""
-    parks = traffic.parking(at=at)
+    parks = cached(traffic.parking)(at=at)
     known = parks.free_spaces.dropna()
     measured_at = parks.measured_at.max() if len(parks) else None
     value = float(known.sum()) if len(known) else math.nan

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from data_sources import reference, transit
+from data_sources.once import cached
 from data_sources.pipeline import store
 from data_sources.pipeline.store import Moment
 
@@ -107,7 +108,7 @@ def _places(line_code: str) -> dict[str, dict[int, int]]:
 @store.joined(transit.arrivals, transit.trains)
 def running(line_code: str, *, at: Moment = None) -> Running:
     """The trains of a line, by the station that each is nearest to. `line_code` as in the real-time services."""
-    arrivals = transit.arrivals(at=at)
+    arrivals = cached(transit.arrivals)(at=at)
     arrivals = arrivals[arrivals.line_code == line_code].sort_values(["stops_away", "expected_at"])
     announced: dict[str, list[Row]] = {}
     for row in arrivals[[*ARRIVAL]].itertuples(index=False):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data_sources import reference, transit
+from data_sources.once import cached
 from data_sources.pipeline import clock, store
 from data_sources.pipeline.store import Moment
 from insight.now import Figure
@@ -93,7 +94,7 @@ def lines_now(*, at: Moment = None) -> pd.DataFrame:
     `line_code`, `trains_running`, and `headway_min`: the middle of what lies between the next two trains, over the
     stations and directions of which the portal says when both come. NaN where it says so of fewer than twenty.
     """
-    found = transit.arrivals(at=at)
+    found = cached(transit.arrivals)(at=at)
     counts = found.groupby("line_code").train.nunique()
     expected = found.dropna(subset="expected_at").sort_values("expected_at")
     trains = expected.groupby(["line_code", "station_code", "direction"])
@@ -109,7 +110,7 @@ def lines_now(*, at: Moment = None) -> pd.DataFrame:
 @store.joined(transit.arrivals)
 def trains_running(*, at: Moment = None) -> Figure:
     """Trains that the portal tells of, of all lines together."""
-    found = transit.arrivals(at=at)
+    found = cached(transit.arrivals)(at=at)
     count = float(len(found.drop_duplicates(["line_code", "train"]))) if len(found) else math.nan
     return Figure("trains_running", "subway_arrivals", count)
 
@@ -117,7 +118,7 @@ def trains_running(*, at: Moment = None) -> Figure:
 @store.joined(transit.bus_routes)
 def bus_boardings(*, at: Moment = None) -> Figure:
     """Boardings of the buses on the newest day that is published; the change is against the same routes a week ago."""
-    found = transit.bus_routes(at=at)
+    found = cached(transit.bus_routes)(at=at)
     if found.empty:
         return Figure("bus_boardings", "bus_ridership")
     change = float((found.boardings - found.week_before).astype(float).sum(min_count=1))

@@ -28,7 +28,7 @@ def test_the_wettest_gauge_speaks_for_its_district():
 
 def test_a_gauge_heard_once_an_hour_stands_for_the_hour_and_for_no_more():
     keep("ListRainfallService", *(gauge("1201", "중구", time, "2.0") for time in ("07:00", "10:00", "11:00")))
-    found = weather.fallen(hours=(1, 3))
+    found = weather.fallen()
     assert found.rain_hour_mm.tolist() == [12]
     assert found.rain_3h_mm.tolist() == [24]
 

@@ -5,8 +5,6 @@ import base64
 import hashlib
 import json
 import re
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from string import Formatter
 
@@ -208,58 +206,6 @@ def test_what_would_answer_anyone_is_closed(path):
 def test_health_says_the_time(now):
     told = json.loads(Answer("/health").text)
     assert (told["status"], told["now"]) == ("ok", texts.epoch(now))
-
-
-def test_many_who_ask_at_once_let_one_work():
-    asked = []
-
-    @store.reads("air_now")
-    def slow() -> int:
-        asked.append(1)
-        time.sleep(0.1)
-        return 7
-
-    with ThreadPoolExecutor(8) as viewers:
-        answers = list(viewers.map(lambda _: cache.cached(slow)(), range(8)))
-    assert (answers, len(asked)) == ([7] * 8, 1)
-
-
-def test_what_nobody_asks_for_any_more_is_let_go(monkeypatch):
-    @store.reads("air_now")
-    def of(place: str) -> str:
-        return place
-
-    clock = iter([0.0, 1.0, 1.0 + cache.KEPT_S])
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
-    cache._answers.clear()
-    for place in ("first", "second", "third"):
-        cache.cached(of)(place)
-    assert [answer.future.result() for answer in cache._answers.values()] == ["second", "third"]
-
-
-def test_who_changes_a_kept_frame_changes_only_his_own():
-    @store.reads("air_now")
-    def loader() -> pd.DataFrame:
-        return air(20, 30)
-
-    mine = cache.cached(loader)()
-    mine.loc[0, "pm25_ug_m3"] = 99
-    assert cache.cached(loader)().pm25_ug_m3.tolist() == [20, 30]
-
-
-def test_a_loader_that_fails_is_asked_again():
-    answers = iter([ValueError("not yet"), 5])
-
-    @store.reads("air_now")
-    def loader() -> int:
-        answer = next(answers)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    with pytest.raises(ValueError, match="not yet"):
-        cache.cached(loader)()
-    assert cache.cached(loader)() == 5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

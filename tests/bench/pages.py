@@ -62,12 +62,13 @@ if not get_script_run_ctx(suppress_warning=True):
 
     app = st.App(__file__, lifespan=server.lifespan, routes=server.routes(), middleware=server.MIDDLEWARE)
 elif "empty" not in st.query_params:
+    from data_sources import once
     from data_sources.pipeline import duck
-    from ui import cache, frame
+    from ui import frame
 
     if moment := st.query_params.get("news"):
         os.environ["CIVIC_NOW"] = moment
-        cache._answers.clear()
+        once.forget()
         duck.forget()
     frame.show()
 """  # streamlit_app.py, with an empty page beside it, and with what is kept for all viewers forgotten when asked to

@@ -44,9 +44,8 @@ def layers(number: str) -> list[maps.Layer]:
     if found.place is None:
         return []
     near = cache.cached(scene.help_near)(found.place).nearest
-    others = cache.cached(incidents.listed)()
-    others = others[(others.kind == found.kind) & (others.number != number)]
-    others = others.assign(id=others.number, tip=[words.title(incidents.one(row)) for _, row in others.iterrows()])
+    others = cache.drawn(_listed)()
+    others = others[(others.kind == found.kind) & (others.id != number)]
     lon, lat = found.place
     here = pd.DataFrame({"id": [number], "number": [1], "lon": [lon], "lat": [lat], "tip": [words.title(found)]})
     return [
@@ -57,6 +56,13 @@ def layers(number: str) -> list[maps.Layer]:
         maps.points(others, topic="fire", title=texts.t("incidents.others"), id="others", tip="tip"),
         maps.points(here, topic="fire", title=texts.t("incidents.this"), id="incident", number="number", tip="tip"),
     ]
+
+
+@cache.joined(incidents.listed)
+def _listed() -> pd.DataFrame:
+    """The incidents as dots that say what they are."""
+    found = cache.cached(incidents.listed)()
+    return found.assign(id=found.number, tip=[words.title(incidents.one(row)) for _, row in found.iterrows()])
 
 
 def focus(number: str) -> tuple[float, float, float] | None:
