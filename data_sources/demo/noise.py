@@ -14,6 +14,7 @@ import numpy as np
 
 Array = np.ndarray
 DRAWN_AT_ONCE = 4096
+KEPT = 128  # blocks, of 32 kB: few of them are asked for again later
 
 
 def key(*parts: object) -> int:
@@ -27,7 +28,7 @@ def rng(*parts: object) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=key(*parts)))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=KEPT)
 def _lattice(seed: int, name: str, block: int, length: int, places: int) -> Array:
     values = rng(seed, name, "lattice", block).standard_normal((length, places))
     values.setflags(write=False)

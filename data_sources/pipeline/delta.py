@@ -17,6 +17,7 @@ from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 
 COMMIT = re.compile(r"(\d{20})\.json$")
+TOLD = ("path", "num_records", "max.revision")
 SETTLED_S = 0.05  # a folder's time stamp is trusted once it is older than the file system's clock tick
 SNAPPY = WriterProperties(compression="SNAPPY", write_batch_size=65_536)
 KEEP_FILES_HOURS = 1  # how long readers in other processes may go on with the files of an older version
@@ -28,7 +29,7 @@ class Snapshot:
     """One version of a table: its files, with the lowest and highest value of the leading columns in each."""
 
     version: int
-    files: pd.DataFrame  # path, rows, and min.x, max.x of the columns with statistics
+    files: pd.DataFrame  # TOLD, and min.x, max.x of the columns of moments that have statistics
     schema: pa.Schema
     _highest: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -114,12 +115,23 @@ def snapshot(path: Path) -> Snapshot | None:
     if known and known.version == newest:
         return known
     table = _table(path, newest)
-    files = pa.table(table.get_add_actions(flatten=True)).to_pandas()
+    files = _looked_at(pa.table(table.get_add_actions(flatten=True))).to_pandas()
     files["path"] = [str(path / name) for name in files["path"]]
     found = Snapshot(table.version(), files, pa.schema(table.schema().to_arrow()))
     _snapshots[path] = found
     _tables[path] = table  # not before: another thread would bring it up under our hands
     return found
+
+
+def _looked_at(files: pa.Table) -> pa.Table:
+    """What is told of each file, as far as anybody asks: of a hundred statistics the ends of its moments."""
+    return files.select(
+        [
+            each.name
+            for each in files.schema
+            if each.name in TOLD or (each.name.startswith(("min.", "max.")) and pa.types.is_temporal(each.type))
+        ]
+    )
 
 
 def append(path: Path, rows: pa.Table) -> None:
