@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from data_sources import catalogue
-from data_sources.pipeline import store
+from data_sources.pipeline import delta, store
 
 ROUTE = "/news"
 EVERY_S = 0.5
@@ -43,3 +43,10 @@ async def told() -> AsyncIterator[str]:
         if newest != known:
             yield " ".join(new for new, before, now in zip(names, known[1], newest[1], strict=True) if before != now)
             known = newest
+
+
+async def keep_up() -> None:
+    """Beside everything else, read what refreshing wrote, here or in another process, before a page asks for it."""
+    while True:
+        await anyio.sleep(EVERY_S)
+        await anyio.to_thread.run_sync(delta.bring_up)

@@ -198,11 +198,12 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False  # else a first visit to a page shows it without the frame
     handle = refresh.start_in_background()
     await anyio.to_thread.run_sync(warm_up)
-    giving_back = asyncio.create_task(memory.keep_giving_back())
+    beside = [asyncio.create_task(work()) for work in (memory.keep_giving_back, news.keep_up)]
     try:
         yield
     finally:
-        giving_back.cancel()
+        for task in beside:
+            task.cancel()
         await anyio.to_thread.run_sync(handle.stop)
 
 

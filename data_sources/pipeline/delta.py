@@ -123,6 +123,13 @@ def snapshot(path: Path) -> Snapshot | None:
     return found
 
 
+def bring_up() -> None:
+    """Read what is new of every table that was looked at before, so that nobody waits for it who asks next."""
+    for path in list(_snapshots):
+        with suppress(DeltaError, OSError):  # who asks for that table hears of it
+            snapshot(path)
+
+
 def _looked_at(files: pa.Table) -> pa.Table:
     """What is told of each file, as far as anybody asks: of a hundred statistics the ends of its moments."""
     return files.select(
