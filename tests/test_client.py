@@ -165,20 +165,12 @@ def test_a_list_that_is_longer_than_announced_comes_whole(portal):
     assert len(names(fetch(places())[0])) == 3500
 
 
-def test_no_more_requests_are_under_way_than_is_polite(portal):
-    portal.lists("Places", rows(30_000))
-    portal.latency = 0.01
-    fetch(places())
-    assert portal.most_at_once == 8
-
-
-def test_latency_is_waited_for_by_all_connections_at_once(portal):
+def test_pages_are_waited_for_together_and_no_more_at_once_than_is_polite(portal):
     portal.lists("Places", rows(40_000))
-    portal.latency = 0.1
-    began = time.perf_counter()
+    portal.latency = 0.25  # long enough that all connections are open at once on a busy machine too
     fetch(places())
     assert len(portal.requests) == 42
-    assert time.perf_counter() - began < 42 * portal.latency / 2  # far less than page after page, on a busy machine too
+    assert portal.most_at_once == 8
 
 
 def test_pages_that_are_cut_silently_are_followed_at_their_own_size(portal):
