@@ -1,7 +1,6 @@
-"""What is found by words: in four languages, by initial consonants, misspelt, and fast."""
+"""What is found by words: in four languages, by initial consonants, misspelt."""
 
 import json
-import time
 
 import pytest
 
@@ -82,17 +81,6 @@ def test_many_datasets_with_a_word_in_common_leave_room_for_the_rest():
     kinds = [each.kind for each in found]
     assert len(found) <= finding.MOST
     assert max(kinds.count(kind) for kind in kinds) <= finding.MOST_OF_A_KIND
-
-
-def test_an_answer_takes_less_than_fifty_milliseconds():
-    finding.find("가")  # the index is made once
-    questions = ["ㄱㄴ", "seoul", "a", "지하철", "kwanghwamun", "qualité de l’air", "e", "ㅇ", "bus stop noise"]
-    took = []
-    for question in questions:
-        began = time.perf_counter()
-        finding.find(question, language="nl")
-        took.append(time.perf_counter() - began)
-    assert sorted(took)[len(took) // 2] < 0.05
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
