@@ -61,11 +61,18 @@ def incidents(
 
 
 @store.reads("incidents")
+def recent(*, at: Moment = None, kind: str | None = None) -> pd.DataFrame:
+    """The incidents of the last days, beyond which none is taken to be under way. One row per incident, as of
+    `incidents`.
+    """
+    since = clock.moment(at).floor("h") - LONGEST  # for an hour the same question: the answer is at hand
+    return incidents(at=at, since=since, kind=kind)
+
+
+@store.reads("incidents")
 def under_way(*, at: Moment = None, district: str | None = None, kind: str | None = None) -> pd.DataFrame:
     """What 119 is at now, newest first. One row per incident that is not closed, as of `incidents`."""
-    moment = clock.moment(at)
-    since = moment.floor("h") - LONGEST  # of the whole city and for an hour the same question: the answer is at hand
-    found = incidents(at=at, since=since, kind=kind)
+    found = recent(at=at, kind=kind)
     here = found.closed_at.isna() & ((found.district == district) if district else True)
     return found[here].reset_index(drop=True)
 

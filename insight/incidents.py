@@ -135,8 +135,8 @@ def within(found: pd.DataFrame, district: str | None) -> pd.DataFrame:
 def find(number: str, *, at: Moment = None) -> Incident:
     """The incident of that number. Raises LookupError when none is known."""
     moment = clock.moment(at)
-    for since in (moment - fire.LONGEST, None):  # the newest days first: the record goes back for a year
-        found = fire.incidents(at=at, since=since)
+    for asked in (fire.recent, fire.incidents):  # the newest days first: the record goes back for a year
+        found = asked(at=at)
         found = _emergencies(found[found.emergency_number == number])
         if len(found):
             return one(found.iloc[0])
@@ -190,7 +190,7 @@ def gravest(*, at: Moment = None) -> Incident | None:
 def last_closed(*, at: Moment = None) -> Incident | None:
     """The fire that was closed last, within two days."""
     moment = clock.moment(at)
-    found = fire.incidents(at=at, since=moment.floor("h") - fire.LONGEST, kind=EMERGENCIES["fire"])  # as `under_way`
+    found = fire.recent(at=at, kind=EMERGENCIES["fire"])
     found = found[found.closed_at.notna() & (found.dispatched_at >= moment - fire.LONGEST)]
     newest = found.sort_values("closed_at", ascending=False)
     return one(_emergencies(newest).iloc[0]) if len(newest) else None

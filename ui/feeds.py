@@ -24,8 +24,10 @@ def trust() -> None:
 @store.reads()
 def _drawn() -> str:
     found = cache.freshness()
+    known, states = catalogue.current().datasets, {state: texts.t(f"state.{state}") for state in found.state.unique()}
     squares = "".join(
-        f'<i class="{row.state}" title="{escape(_told(row))}"></i>' for row in found.sort_values("topic").itertuples()
+        f'<i class="{row.state}" title="{escape(f"{texts.said(known[row.dataset].title)}: {states[row.state]}")}"></i>'
+        for row in found.sort_values("topic").itertuples()
     )
     fine = int((~found.state.isin(judged.WORST_FIRST)).sum())
     head = texts.t("trust.head", fine=texts.number(fine), all=texts.number(len(found)))
@@ -45,11 +47,6 @@ def _past() -> list[str]:
 
 def _title(dataset: str) -> str:
     return texts.said(catalogue.dataset(dataset).title)
-
-
-def _told(row: object) -> str:
-    state = texts.t(f"state.{row.state}")  # type: ignore[attr-defined]
-    return f"{_title(row.dataset)}: {state}"  # type: ignore[attr-defined]
 
 
 def _sentences(doubtful: pd.DataFrame) -> list[str]:
