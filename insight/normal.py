@@ -106,9 +106,13 @@ def usual(values: pd.DataFrame, hours: pd.DatetimeIndex) -> tuple[pd.DataFrame, 
 
 
 def _medians(values: pd.DataFrame, hours: pd.DatetimeIndex) -> pd.DataFrame:
-    before = np.stack([values.reindex(hours - week * WEEK).to_numpy(dtype=float) for week in range(1, WEEKS + 1)])
-    enough = np.isfinite(before).sum(axis=0) >= LEAST_WEEKS
-    return pd.DataFrame(np.where(enough, _median(before), math.nan), index=hours, columns=values.columns)
+    before = hours.append([hours - week * WEEK for week in range(1, WEEKS + 1)])[len(hours) :]
+    places = values.index.get_indexer(before)  # all weeks at once: six frames take four times as long
+    known = values.to_numpy(dtype=float)[places]
+    known[places < 0] = math.nan
+    weeks = known.reshape(WEEKS, len(hours), -1)
+    enough = np.isfinite(weeks).sum(axis=0) >= LEAST_WEEKS
+    return pd.DataFrame(np.where(enough, _median(weeks), math.nan), index=hours, columns=values.columns)
 
 
 def _median(weeks: np.ndarray) -> np.ndarray:
