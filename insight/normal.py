@@ -100,19 +100,24 @@ def usual(values: pd.DataFrame, hours: pd.DatetimeIndex) -> tuple[pd.DataFrame, 
     the WEEKS before have a value.
     """
     middle = _medians(values, hours)
-    stray = _stray(_off(values))
-    reach = BAND * stray.clip(lower=NARROWEST)
-    return middle, middle * (1 - reach), middle * (1 + reach)
+    reach = BAND * np.maximum(_stray(_off(values)), NARROWEST)
+    low, high = middle * (1 - reach), middle * (1 + reach)
+    return _framed(middle, hours, values), _framed(low, hours, values), _framed(high, hours, values)
 
 
-def _medians(values: pd.DataFrame, hours: pd.DatetimeIndex) -> pd.DataFrame:
+def _framed(found: np.ndarray, hours: pd.DatetimeIndex, values: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(found, index=hours, columns=values.columns)
+
+
+def _medians(values: pd.DataFrame, hours: pd.DatetimeIndex) -> np.ndarray:
+    """The median of the weeks before each of these hours. One row per hour, one column per place."""
     before = hours.append([hours - week * WEEK for week in range(1, WEEKS + 1)])[len(hours) :]
     places = values.index.get_indexer(before)  # all weeks at once: six frames take four times as long
     known = values.to_numpy(dtype=float)[places]
     known[places < 0] = math.nan
     weeks = known.reshape(WEEKS, len(hours), -1)
     enough = np.isfinite(weeks).sum(axis=0) >= LEAST_WEEKS
-    return pd.DataFrame(np.where(enough, _median(weeks), math.nan), index=hours, columns=values.columns)
+    return np.where(enough, _median(weeks), math.nan)
 
 
 def _median(weeks: np.ndarray) -> np.ndarray:
@@ -152,24 +157,26 @@ def _at(ordered: np.ndarray, place: np.ndarray) -> np.ndarray:
     return np.take_along_axis(ordered, place.clip(0, len(ordered) - 1)[None], axis=0)[0]
 
 
-def _off(values: pd.DataFrame) -> pd.DataFrame:
+def _off(values: pd.DataFrame) -> np.ndarray:
     """How far each value is from the median of its hour of the week in all other weeks, as a share of it."""
     first = values.index[0].normalize()
-    weeks = math.ceil((values.index[-1] - first + HOUR) / WEEK)
-    hours = pd.date_range(first, periods=weeks * HOURS_A_WEEK, freq="h")
-    whole = values.reindex(hours).to_numpy(dtype=float).reshape(weeks, HOURS_A_WEEK, -1)
+    places = ((values.index - first) // HOUR).to_numpy()
+    weeks = int(places[-1]) // HOURS_A_WEEK + 1
+    whole = np.full((weeks * HOURS_A_WEEK, values.shape[1]), math.nan)
+    whole[places] = values.to_numpy(dtype=float)
+    whole = whole.reshape(weeks, HOURS_A_WEEK, -1)
     with np.errstate(all="ignore"):
         middle = _medians_of_others(whole)
         off = np.where(np.abs(middle) > 0, whole / middle - 1, math.nan)
-    return pd.DataFrame(off.reshape(len(hours), -1), hours, values.columns).reindex(values.index)
+    return off.reshape(weeks * HOURS_A_WEEK, -1)[places]
 
 
-def _stray(off: pd.DataFrame) -> pd.Series:
-    """How far a place usually is from its usual: one standard deviation, as a share."""
-    ordered = np.sort(np.abs(off.to_numpy().T), axis=1).T  # what is missing comes last; pandas' median takes long
+def _stray(off: np.ndarray) -> np.ndarray:
+    """How far a place usually is from its usual: one standard deviation, as a share. One for each column."""
+    ordered = np.sort(np.abs(off.T), axis=1).T  # what is missing comes last; pandas' median takes long
     known = np.isfinite(ordered).sum(axis=0)
     middle = (_at(ordered, (known - 1).clip(0) // 2) + _at(ordered, known // 2)) / 2
-    return TO_SIGMA * pd.Series(np.where(known > 0, middle, math.nan), off.columns)
+    return TO_SIGMA * np.where(known > 0, middle, math.nan)
 
 
 @store.reads(*(watch.dataset for watch in WATCHES))
@@ -196,44 +203,46 @@ def unusual(*, at: Moment = None) -> Judged:
 
 def _judged(watch: Watch, values: pd.DataFrame, now: pd.Timestamp) -> list[Unusual] | None:
     """The places that are far off, None when the history is too short for any of them."""
-    newest = values.iloc[-1]
     at = values.index[-1]
     if now - at > (OLDEST_H + 1) * HOUR:
         return []
-    middle = _medians(values, values.index[-1:]).iloc[0]
-    if middle.isna().all():
+    newest, middle = values.iloc[-1].to_numpy(dtype=float), _medians(values, values.index[-1:])[0]
+    if np.isnan(middle).all():
         return None
-    off = newest / middle.where(middle.abs() > 0) - 1
-    worth = values.columns[(off.abs() >= watch.least) & (np.maximum(newest, middle) >= watch.floor)]
-    if worth.empty:
+    with np.errstate(all="ignore"):
+        off = np.where(np.abs(middle) > 0, newest / middle - 1, math.nan)
+    worth = np.flatnonzero((np.abs(off) >= watch.least) & (np.maximum(newest, middle) >= watch.floor))
+    if not len(worth):
         return []
-    past = _off(values[worth].iloc[:-1])  # of these few alone: most places are as usual
-    far = off[worth] / _stray(past).clip(lower=NARROWEST)
+    past = values.iloc[:-1, worth]  # of these few alone: most places are as usual
+    strayed = _off(past)
+    far = off[worth] / np.maximum(_stray(strayed), NARROWEST)
     sign = {"high": 1, "low": -1}.get(watch.side)
-    is_far = (far * sign if sign else far.abs()) >= FAR
-    weeks = len(values) / HOURS_A_WEEK
+    is_far = (far * sign if sign else np.abs(far)) >= FAR
     return [
         Unusual(
             watch.dataset,
             watch.column,
             watch.place,
-            str(place),
+            str(values.columns[place]),
             float(newest[place]),
             float(middle[place]),
             float(off[place]),
-            float(abs(far[place])),
-            _once_in(past[place], float(off[place])),
-            weeks,
+            float(abs(far[order])),
+            _once_in(past.index, strayed[:, order], float(off[place])),
+            len(values) / HOURS_A_WEEK,
             at,
             watch.topic or catalogue.dataset(watch.dataset).topic,
         )
-        for place in worth[is_far]
+        for order, place in enumerate(worth)
+        if is_far[order]
     ]
 
 
-def _once_in(past: pd.Series, off: float) -> pd.Timedelta | None:
+def _once_in(hours: pd.DatetimeIndex, past: np.ndarray, off: float) -> pd.Timedelta | None:
     """How long it takes on average until a place is as far off, on the same side, for at least an hour."""
-    known = past.dropna()
+    is_known = np.isfinite(past)
+    known, hours = past[is_known], hours[is_known]
     as_far = (known >= off) if off > 0 else (known <= off)
-    begins = int((as_far & ~as_far.shift(fill_value=False)).sum())
-    return (known.index[-1] - known.index[0]) / begins if begins else None
+    begins = int(as_far[:1].sum() + (as_far[1:] & ~as_far[:-1]).sum())
+    return (hours[-1] - hours[0]) / begins if begins else None
