@@ -9,6 +9,9 @@ thresholds, never against the other's.
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pandas as pd
 
 from data_sources import reference, water, weather
@@ -114,20 +117,20 @@ def rivers(*, at: Moment = None, district: str | None = None) -> pd.DataFrame:
 
 def _staged(found: pd.DataFrame, stages: dict[str, str]) -> pd.DataFrame:
     """Levels with the stage that they have reached and the one to come."""
-    limits = found[list(stages.values())].astype("float64")
-    level = found.level_m.astype("float64")
-    reached = pd.Series(SEVERITY[0], index=found.index, dtype="str")
-    for stage, column in stages.items():
-        reached = reached.mask(level >= limits[column], stage)
-    ahead = limits.where(limits.gt(level, axis=0)).min(axis=1)
-    first = limits.min(axis=1)
-    room = (first - found.lowest_m).where(lambda height: height > 0)
+    limits = found[list(stages.values())].to_numpy(dtype=float)
+    level, lowest = found.level_m.to_numpy(dtype=float), found.lowest_m.to_numpy(dtype=float)
+    reached = np.full(len(found), SEVERITY[0], dtype=object)
+    for stage, limit in zip(stages, limits.T, strict=True):
+        reached[level >= limit] = stage
+    ahead = np.fmin.reduce(np.where(limits > level[:, None], limits, math.nan), axis=1, initial=math.nan)
+    first = np.fmin.reduce(limits, axis=1, initial=math.nan)  # one that nobody has set is passed over
+    room = np.where(first > lowest, first - lowest, math.nan)
     staged = found.assign(
-        river_stage=reached,
+        river_stage=pd.array(reached, dtype="str"),
         next_stage_m=ahead,
         to_next_stage_m=ahead - level,
         alert_level_m=first,
-        alert_fill_pct=100 * (level - found.lowest_m).clip(lower=0) / room,
+        alert_fill_pct=100 * (level - lowest).clip(min=0) / room,
     )
     return staged.reindex(columns=RIVERS)
 

@@ -126,13 +126,14 @@ def fallen(*, at: Moment = None) -> pd.DataFrame:
         return newest.assign(**{name: pd.Series(dtype="float64") for name in AMOUNTS})
     end = newest.measured_at.max()
     oldest = end - pd.Timedelta(hours=max(AMOUNTS.values()) + 1)
-    found = store.read("rain_gauges", at=at, since=oldest).sort_values("measured_at")
+    columns = ["rain_gauge_code", "measured_at", "rain_10min_mm"]
+    found = store.read("rain_gauges", at=at, since=oldest, columns=columns)  # in order of time
     gap_min = found.groupby("rain_gauge_code").measured_at.diff().dt.total_seconds() / 60
-    found["amount_mm"] = found.rain_10min_mm * gap_min.fillna(10).clip(upper=60) / 10
-    for name, span in AMOUNTS.items():
-        within = found[found.measured_at > end - pd.Timedelta(hours=span)]
-        newest[name] = newest.rain_gauge_code.map(within.groupby("rain_gauge_code").amount_mm.sum())
-    return newest
+    amount_mm = found.rain_10min_mm * gap_min.fillna(10).clip(upper=60) / 10
+    spans = {name: found.measured_at > end - pd.Timedelta(hours=span) for name, span in AMOUNTS.items()}
+    amounts = pd.DataFrame({name: amount_mm.where(is_within) for name, is_within in spans.items()})
+    sums = amounts.groupby(found.rain_gauge_code).sum(min_count=1).reindex(newest.rain_gauge_code)
+    return newest.assign(**{name: sums[name].to_numpy() for name in AMOUNTS})
 
 
 @store.reads("street_sensors")

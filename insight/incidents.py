@@ -192,7 +192,7 @@ def last_closed(*, at: Moment = None) -> Incident | None:
     moment = clock.moment(at)
     found = fire.recent(at=at, kind=EMERGENCIES["fire"])
     found = found[found.closed_at.notna() & (found.dispatched_at >= moment - fire.LONGEST)]
-    newest = found.sort_values("closed_at", ascending=False)
+    newest = found.nlargest(1, "closed_at")
     return one(_emergencies(newest).iloc[0]) if len(newest) else None
 
 

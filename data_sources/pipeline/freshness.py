@@ -109,31 +109,29 @@ def freshness(*, now: pd.Timestamp | None = None) -> pd.DataFrame:
     """
     entries, folders = ledger.read(), settings.table_paths()
     look = _Look(catalogue.current(), settings.feed().origin, now or clock.now())
-    rows = []
+    seen = []
     for dataset in look.known.datasets.values():
         found = _provenance(dataset, entries.get(dataset.name, NEVER), folders[dataset.name], look)
         if not found.rows and (dataset.is_retired or look.is_filed(dataset)):
             continue
-        rows.append(
-            {
-                "dataset": dataset.name,
-                "topic": dataset.topic,
-                "kind": dataset.kind,
-                "is_curated": dataset.is_curated,
-                "portal": dataset.portal,
-                "publisher": dataset.publisher,
-                "state": found.state,
-                "rows": found.rows,
-                "newest_at": found.newest_at,
-                "fetched_at": found.fetched_at,
-                "age_s": found.age_s,
-                "every_s": found.every_s,
-                "error": f"{found.error}: {found.detail}" if found.error else "",
-                "notes": "; ".join(found.notes),
-            }
-        )
-    frame = pd.DataFrame(rows)
-    return frame.astype({"newest_at": "datetime64[us]", "fetched_at": "datetime64[us]", "age_s": "float64"})
+        seen.append((dataset, found))
+    columns = {  # column by column: pandas takes four times as long for as many rows
+        "dataset": [dataset.name for dataset, _ in seen],
+        "topic": [dataset.topic for dataset, _ in seen],
+        "kind": [dataset.kind for dataset, _ in seen],
+        "is_curated": [dataset.is_curated for dataset, _ in seen],
+        "portal": [dataset.portal for dataset, _ in seen],
+        "publisher": [dataset.publisher for dataset, _ in seen],
+        "state": [found.state for _, found in seen],
+        "rows": [found.rows for _, found in seen],
+        "newest_at": pd.Series([found.newest_at for _, found in seen], dtype="datetime64[us]"),
+        "fetched_at": pd.Series([found.fetched_at for _, found in seen], dtype="datetime64[us]"),
+        "age_s": pd.Series([found.age_s for _, found in seen], dtype="float64"),
+        "every_s": [found.every_s for _, found in seen],
+        "error": [f"{found.error}: {found.detail}" if found.error else "" for _, found in seen],
+        "notes": ["; ".join(found.notes) for _, found in seen],
+    }
+    return pd.DataFrame(columns)
 
 
 def arrivals(name: str, *, days: int = 60) -> pd.DataFrame:
