@@ -1,5 +1,7 @@
 """Disasters: rain and rivers against their alert levels, and where to go."""
 
+import math
+
 import pytest
 
 from data_sources import disaster, weather
@@ -31,6 +33,13 @@ def test_a_gauge_heard_once_an_hour_stands_for_the_hour_and_for_no_more():
     found = weather.fallen()
     assert found.rain_hour_mm.tolist() == [12]
     assert found.rain_3h_mm.tolist() == [24]
+
+
+def test_a_gauge_that_was_not_heard_within_the_hour_has_no_rain_of_it_not_none():
+    keep("ListRainfallService", gauge("1201", "중구", "11:00", "2.0"), gauge("1202", "중구", "09:00", "2.0"))
+    found = weather.fallen().set_index("rain_gauge_code")
+    assert math.isnan(found.rain_hour_mm["1202"])
+    assert found.rain_3h_mm["1202"] == 2
 
 
 STREAM = {
