@@ -48,6 +48,26 @@ def test_what_is_kept_and_brought_up_is_what_reading_all_again_gives(chance):
     assert len(files()) == 8
 
 
+def test_new_hours_are_read_ahead_of_who_asks_for_them(monkeypatch: pytest.MonkeyPatch):
+    write(0, [(-2, "11110", 20.0), (-1, "11110", 30.0)])
+    found()
+    write(1, [(1, "11110", 40.0)])
+    store.bring_up()
+    monkeypatch.setattr(hours, "_read", None)
+    assert found()["11110"].tolist()[3] == 40.0
+
+
+def test_what_is_brought_up_ahead_does_not_grow_as_days_go_by():
+    write(0, [(hour, "11110", 20.0) for hour in range(-100, 0)])
+    read_anew(-100)
+    for day in (1, 2, 9):
+        write(24 * day, [(24 * day - 1, "11110", 40.0)])
+        hours.bring_up(now=NOON + day * pd.Timedelta("1D"))
+    [known] = hours._known.values()
+    assert known.since > NOON
+    assert known.means.index[0] >= known.since
+
+
 def test_of_a_newer_version_only_hours_of_new_files_are_read():
     write(0, [(-2, "11110", 20.0), (-1, "11110", 30.0)])
     found()

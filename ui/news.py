@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from data_sources import catalogue
-from data_sources.pipeline import delta, store
+from data_sources.pipeline import store
 
 ROUTE = "/news"
 EVERY_S = 0.5
@@ -49,4 +49,4 @@ async def keep_up() -> None:
     """Beside everything else, read what refreshing wrote, here or in another process, before a page asks for it."""
     while True:
         await anyio.sleep(EVERY_S)
-        await anyio.to_thread.run_sync(delta.bring_up)
+        await anyio.to_thread.run_sync(store.bring_up)

@@ -31,6 +31,7 @@ from data_sources.pipeline.freshness import Provenance, freshness, provenance
 
 __all__ = [
     "Provenance",
+    "bring_up",
     "freshness",
     "hourly",
     "joined",
@@ -310,6 +311,12 @@ def _known(dataset: Dataset, snapshot: delta.Snapshot) -> str:
     if dataset.is_curated:
         return f"from {views.as_known(dataset, snapshot, duck.files(snapshot))}"
     return f"from {whole.rows(dataset, snapshot)}"
+
+
+def bring_up() -> None:
+    """Read what is new of every table and measure that was asked for before, so that nobody waits who asks next."""
+    delta.bring_up()
+    hours.bring_up(now=clock.now())
 
 
 def maintain(name: str, *, now: pd.Timestamp | None = None) -> None:
