@@ -67,8 +67,10 @@ def _compared(by: list[str], at: Moment, district: str | None, item: str | None 
 def _week(last: pd.Timestamp, at: Moment, district: str | None, item: str | None) -> pd.DataFrame:
     """The last price of each shelf in the week that ends on a day."""
     since, until = (None, None) if pd.isna(last) else (last - WEEK + pd.Timedelta("1D"), last)
-    found = store.read("food_prices", at=at, since=since, until=until, district=district).dropna(subset="price_krw")
+    found = store.read("food_prices", at=at, since=since, until=until)  # the same for all districts: it is kept
+    found = found[found.district == district] if district else found
     found = found[found.item_name == item] if item else found
+    found = found.dropna(subset="price_krw")
     return found.sort_values("day_on").drop_duplicates(SHELF, keep="last")
 
 
