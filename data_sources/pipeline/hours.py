@@ -80,11 +80,13 @@ def _kept(measure: Measure, snapshot: delta.Snapshot, since: pd.Timestamp, days:
 def bring_up(*, now: pd.Timestamp) -> None:
     """Read the new hours of every measure that is kept, so that nobody waits for them who asks next."""
     with _lock:
-        asked = [(days, known) for (*_, days), known in _known.items()]
-    for days, known in asked:
+        asked = [*_known.items()]
+    for question, known in asked:
         with suppress(DeltaError, OSError, duckdb.Error):  # who asks for that measure hears of it
-            if (snapshot := delta.snapshot(known.measure.folder)) is None:
+            snapshot = delta.snapshot(known.measure.folder)
+            if snapshot is None or question not in _known:  # it had to make room
                 continue
+            *_, days = question
             oldest = (now - (days + 1) * DAY).floor("h")  # who asks is half a day off at most
             _kept(known.measure, snapshot, max(known.since, oldest), days)
 
